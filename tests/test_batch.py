@@ -503,10 +503,10 @@ BAD = {
         ("quoted.csv out.csv", "quoted.csv: cannot be read"),
         (
             "latin.csv out.csv",
-            "latin.csv, line 2: is not UTF-8 text; name the encoding",
+            "error: latin.csv, line 2: is not UTF-8 text; name the encoding",
         ),
         ("latin-later.csv out.csv", "latin-later.csv, line 30002: is not UTF-8 text"),
-        ("plain.csv.gz out.csv", "plain.csv.gz: cannot be read: Not a gzipped file"),
+        ("plain.csv.gz out.csv", "error: plain.csv.gz: cannot be read: Not a gzipped"),
         ("cut.csv.gz out.csv", "cut.csv.gz: "),
         ("spoilt.csv.gz out.csv", "spoilt.csv.gz: cannot be read"),
         ("false.parquet out.csv", "false.parquet: "),

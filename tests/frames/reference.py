@@ -97,6 +97,8 @@ def reason(row: dict[str, Any], unit: str | None, size: pa.DataType) -> str:
             bad += ["size: at least the tumor or margin itself"]
     if not any(bad) and apart(lengths, unit):
         bad = [f"tumor: the same as {WORDS}"]
+    if not any(bad):
+        bad = lesions_apart(row, unit)
     return "; ".join(filter(None, bad))
 
 
@@ -112,6 +114,12 @@ def apart(lengths: dict[str, Any], unit: str | None) -> bool:
         return False
     error = misread(both, unit)
     return error is not None and error.field == "tumor"
+
+
+def lesions_apart(row: dict[str, Any], unit: str | None) -> list[str]:
+    """Say why the words of several facts are not of one lesion, if so."""
+    error = misread({f: v for f, v in row.items() if f in Facts.__annotations__}, unit)
+    return [f"lesion: {error.allowed}"] if error and error.field == "lesion" else []
 
 
 def by_size(told: str) -> int:

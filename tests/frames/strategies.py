@@ -55,6 +55,7 @@ WORDS["procedure"] += ["excision of subcutaneous tumor", "excision, cyst, left t
 WORDS["depth"] += ["down to the fascia", "deep to fascia", "not stated"]
 WORDS["lesion"] += ["melanoma", "benign lesion", "nevus", "recurrent ganglion"]
 WORDS["lesion"] += ["scalp cyst", "lipoma of the left forearm", "thigh mass"]
+WORDS["lesion"] += ["metastasis", "palmar fibroma"]
 WORDS["lesion"] += ["intramuscular lipoma", "lipoma vs cyst", "schwannoma"]
 DAYS = st.dates(date(2018, 6, 1), date(2028, 6, 1))
 #: Where soft tissue tumors are divided, and then where other families are.

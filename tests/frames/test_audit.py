@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, note, settings
@@ -486,9 +487,66 @@ def test_a_column_of_any_name_stays():
 
 
 def test_what_is_no_audit_is_refused():
-    """A frame without the columns has no summary."""
+    """A frame without the columns, or with others of their names, has no summary."""
     with pytest.raises(UnknownTermError, match="audit_verdict"):
         summarize_audit(pa.table(LIPOMA))
+    audited = audit_frame(pa.table({**LIPOMA, "cpt": ["21931"]})).to_pandas()
+    with pytest.raises(UnknownTermError, match="verdict: cannot read 'right'"):
+        summarize_audit(audited.assign(audit_verdict="right"))
+    with pytest.raises(WrongTypeError, match="low_cents"):
+        summarize_audit(audited.assign(audit_low_cents=True))
+
+
+@pytest.mark.parametrize("same", [HERE, {}])
+def test_an_audit_that_was_saved_can_be_summed_up(same, tmp_path):
+    """pandas reads codes and cents of a file as floats, where some are missing."""
+    table = pa.table(
+        {name: cells * 3 for name, cells in LIPOMA.items()}
+        | {"cpt": ["21930", None, "21931"]}
+    )
+    audited = audit_frame(table.to_pandas(), **same)
+    audited.to_csv(tmp_path / "audited.csv", index=False)
+    again = pd.read_csv(tmp_path / "audited.csv")
+
+    texts = pd.read_csv(tmp_path / "audited.csv", dtype=str)
+
+    assert "float64" == again["audit_billed"].dtype
+    assert summarize_audit(audited) == summarize_audit(again) == summarize_audit(texts)
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+@pytest.mark.parametrize("name", ["Procedure", "procedure", "CPT", "units"])
+def test_the_column_of_billed_codes_holds_no_fact(name: str, engine: str):
+    """Practices call it so; what was done is not read from it, nor how often."""
+    made, rows = engines.ALL[engine].make, engines.ALL[engine].rows
+    table = pa.table({**LIPOMA, name: ["21931"]})
+    (row,) = rows(audit_frame(made(table), billed=name.lower()))
+
+    assert "supported" == row["audit_verdict"]
+
+
+@pytest.mark.parametrize("billed", [None, 3, ["cpt"]])
+def test_the_column_of_billed_codes_is_named_by_text(billed):
+    with pytest.raises(WrongTypeError, match="billed: cannot read"):
+        audit_frame(pa.table({**LIPOMA, "cpt": ["21931"]}), billed=billed)
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+def test_a_record_of_two_lesions_is_unreadable(engine: str):
+    """Its row says so, and the others are audited."""
+    rows = [
+        {"site": "back", "depth": "sc", "size": "4 cm", "cpt": "21931"},
+        {"procedure": "excision of scalp cyst", "lesion": "metastasis", "cpt": "11420"},
+    ]
+    table = pa.Table.from_pylist(
+        [{f: row.get(f) for f in {**rows[0], **rows[1]}} for row in rows]
+    )
+    made, read = engines.ALL[engine].make, engines.ALL[engine].rows
+    found = {row["cpt"]: row for row in read(audit_frame(made(table), **HERE))}
+
+    assert "supported" == found["21931"]["audit_verdict"]
+    assert "unreadable" == found["11420"]["audit_verdict"]
+    assert "spread from" in found["11420"]["audit_reason"]
 
 
 @pytest.mark.parametrize("engine", engines.QUICK)

@@ -224,6 +224,55 @@ def test_a_tumor_is_never_nothing(engine: str):
         assert "26111" == engines.ALL[engine].rows(answer)[0]["cpt_code"]
 
 
+@pytest.mark.parametrize("engine", engines.QUICK)
+@pytest.mark.parametrize("tumor", ["<2 cm", "less than 2 cm", "0-2 cm"])
+def test_a_range_from_nothing_is_of_some_tumor(tumor: str, engine: str):
+    """With the margins of a skin lesion it is more than the margins alone."""
+    row = {
+        "site": "scalp",
+        "origin": "skin",
+        "lesion": "nevus",
+        "tumor": tumor,
+        "margin": "1 cm",
+        "margin_convention": "each_side",
+    }
+    made, rows = engines.ALL[engine].make, engines.ALL[engine].rows
+    (found,) = rows(resolve_frame(made(pa.Table.from_pylist([row]))))
+
+    expected = ";".join(map(str, resolve(**row).candidates))
+    assert "11423;11424" == found["cpt_candidates"] == expected
+
+
+@pytest.mark.parametrize("engine", engines.ALL)
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"procedure": "excision of scalp cyst", "lesion": "metastasis"},
+        {"procedure": "excision of cyst of the palm", "lesion": "palmar fibroma"},
+        {"procedure": "excision of scalp cyst", "lesion": "palmar fibroma"},
+        {"tumor": "3 cm left thigh mass", "lesion": "metastasis"},
+    ],
+)
+def test_words_of_two_lesions_are_answered_as_scalar_ones(row, engine: str):
+    """One such row is invalid, or open, and no frame fails for it."""
+    rows = [BACK | {"site": "back", "depth": "sc"}, row]
+    table = pa.Table.from_pylist(
+        [{fact: each.get(fact) for fact in {**rows[0], **row}} for each in rows]
+    )
+    made, read = engines.ALL[engine].make, engines.ALL[engine].rows
+    found = {each["lesion"]: each for each in read(resolve_frame(made(table)))}[
+        row["lesion"]
+    ]
+
+    code, status, candidates = reference.resolved(row)
+    assert (code, status) == (found["cpt_code"], found["cpt_status"])
+    assert candidates == found["cpt_candidates"]
+    if status == "invalid":
+        with pytest.raises(ContradictionError) as caught:
+            resolve(**row)
+        assert f"lesion: {caught.value.allowed}" == found["cpt_reason"]
+
+
 @pytest.mark.parametrize("size", [2.400000001, 2.3999999999, 1.00005, 1e-5, -1e-9])
 def test_what_is_finer_than_a_micrometer_is_no_noise(size: float):
     """A number that was not meant to be whole micrometers is not rounded to them."""

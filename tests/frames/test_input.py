@@ -539,6 +539,56 @@ def test_bytes_that_are_no_text_are_not_read():
     assert ["invalid"] == statuses(pa.table({"site": text}))
 
 
+def test_bytes_that_are_no_text_spoil_only_their_row():
+    """What stands beside them is read, wherever a span of rows ends."""
+    rows = pa.array([b"back", b"ba\xffck", None, b"arm"])
+    text = pa.Array.from_buffers(pa.string(), 4, rows.buffers())
+
+    assert ["undetermined", "invalid", "undetermined", "undetermined"] == statuses(
+        pa.table({"site": text})
+    )
+
+
+FAR = pa.array([10**7, -(10**7), -719_529, 20_649], pa.int32()).cast(pa.date32())
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pa.table({"DOS": FAR}),
+        pa.table({"DOS": FAR.cast(pa.timestamp("s"))}),
+        pl.DataFrame({"DOS": pl.from_arrow(FAR)}),
+        pd.DataFrame({"DOS": FAR.cast(pa.timestamp("s")).to_numpy()}),
+        duckdb.from_arrow(pa.table({"DOS": FAR})),
+    ],
+)
+def test_days_of_any_year_are_read(days):
+    """A year with a digit too many, which Python has not, makes its row invalid."""
+    expected = ["invalid", "invalid", "invalid", "undetermined"]
+
+    assert expected == statuses(days)
+    assert (
+        3 == len(unreadable(days).to_arrow_table())
+        if hasattr(days, "to_arrow_table")
+        else 3 == len(unreadable(days))
+    )
+
+
+def test_moments_of_numpy_among_objects_are_days():
+    """Whatever their unit, and however far; one that is no time is missing."""
+    moments = [
+        np.datetime64("2026-07-15T10:00", "ns"),
+        np.datetime64("2026-07-15"),
+        np.datetime64("NaT"),
+        np.datetime64("20260-01-01"),
+    ]
+    frame = pd.DataFrame({"DOS": pd.Series(moments, dtype=object)})
+    answer = resolve_frame(frame)
+
+    assert [*["undetermined"] * 3, "invalid"] == answer["cpt_status"].to_list()
+    assert "'20260-01-01'" in answer["cpt_reason"][3]
+
+
 @pytest.mark.parametrize(
     "frame",
     [

@@ -35,7 +35,8 @@ def _few() -> Iterator[None]:
     every = _relation._spellings  # noqa: SLF001
 
     def spellings(field: str) -> Iterator[str]:
-        return (w for w in every(field) if field != "site" or w in (*SITES, "n/a"))
+        sites = (*SITES, "left back", "right back", "n/a")
+        return (w for w in every(field) if field != "site" or w in sites)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(_relation, "_spellings", spellings)
@@ -145,6 +146,32 @@ def test_what_the_seeds_do_not_have_is_invalid(relation: Relation):
         "size_cm: stated beside tumor or margin, which the seeds do not answer",
     ] == sorted((reason for _, _, reason in reasons), key=lambda r: (r[0] != "l", r))
     assert {(None, "invalid")} == {answer[:2] for answer in reasons}
+
+
+def test_other_columns_stay_and_are_never_read(relation: Relation):
+    """A column may have any name, even one that the seeds or the answers have."""
+    row = dict.fromkeys(charted(relation, 1).column_names)
+    row |= {"site": "back", "depth": "sc", "size_cm": 3.0}
+    schema = charted(relation, 1).schema
+    names = {name for seed in relation.seeds.values() for name in seed.columns}
+    names |= {f"{fact}_{end}" for fact in FACTS for end in ("id", "um", "words")}
+    names |= {*ANSWER, "form", "faults", "mrn", "e", "r", "a"}
+    others = {name: pa.array(["0"]) for name in sorted(names - {*row})}
+    table = pa.Table.from_pylist([row], schema)
+    for name, column in others.items():
+        table = table.append_column(name, column)
+    (told,) = viewed(relation, table)
+
+    assert ["21931", "determined", "21931", None] == [told[name] for name in ANSWER]
+    assert {"0"} == {told[name] for name in others if name not in ANSWER}
+
+
+def test_abbreviations_and_sides_are_among_the_seeds(relation: Relation):
+    """As charts have them most."""
+    words = {(field, word) for field, word, _ in relation.seeds["cpt_words"].rows}
+
+    assert {("depth", "sc"), ("depth", "subq"), ("depth", "subcutaneous")} <= words
+    assert {("site", "back"), ("site", "left back"), ("site", "right back")} <= words
 
 
 def test_words_are_folded_as_the_view_says(relation: Relation):

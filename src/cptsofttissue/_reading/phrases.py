@@ -11,7 +11,7 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import folded, is_bare
 
-__all__ = ["LONGEST", "tokens"]
+__all__ = ["LONGEST", "abbreviations", "tokens"]
 
 #: No phrase of a field is longer.
 LONGEST = 200
@@ -61,26 +61,27 @@ def _parted(plain: str) -> list[str]:
 @cache
 def _last_parts() -> frozenset[str]:
     """Return the words without one of which no abbreviation of several parts stands."""
-    return frozenset(s.rpartition(" ")[2] for s in _abbreviations() if " " in s)
+    return frozenset(s.rpartition(" ")[2] for s in abbreviations() if " " in s)
 
 
 @cache
 def _written_out() -> Mapping[str, tuple[str, ...]]:
     """Return the words for each sign and abbreviation; an article has none."""
     signs = {sign: (word,) for sign, word in _SIGNS.items()}
-    return {**_abbreviations(), **signs, "the": ()}
+    return {**abbreviations(), **signs, "the": ()}
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     """Match words, the signs that part them, and abbreviations of several parts."""
     parted = "|".join(
-        filter(re.compile("[ /]").search, map(re.escape, _abbreviations()))
+        filter(re.compile("[ /]").search, map(re.escape, abbreviations()))
     )
     return re.compile(rf"(?<!\w)(?:{parted})(?!\w)|[^ \t\r\n,;:/&+()_.-]+|[,;:/&+()]")
 
 
 @cache
-def _abbreviations() -> Mapping[str, tuple[str, ...]]:
+def abbreviations() -> Mapping[str, tuple[str, ...]]:
+    """Return the words for each abbreviation."""
     rows = tables.read("abbreviations.csv", _Abbreviation)
     return {row.short: tuple(row.words.split()) for row in rows}

@@ -354,15 +354,22 @@ def _encoded(array: Any, known: Any) -> Any:
 
 
 def _texts(values: Any) -> list[str | None]:
-    """Write values as text."""
+    """Write values as text; Python has no days of every year that Arrow has."""
     kind = values.type
-    if _is_text(kind):
-        try:
-            texts: list[str | None] = values.to_pylist()
-        except UnicodeDecodeError:
-            texts = [*map(written, values.cast(pa.large_binary()).to_pylist())]
-        return texts
-    return [*map(written, values.to_pylist())]
+    if pa.types.is_date(kind):
+        values = values.cast(pa.string())
+    if not _is_text(values.type):
+        return [*map(written, values.to_pylist())]
+    try:
+        texts: list[str | None] = values.to_pylist()
+    except UnicodeDecodeError:
+        texts = [*map(_decoded, values.cast(pa.large_binary()).to_pylist())]
+    return texts
+
+
+def _decoded(data: bytes | None) -> str | None:
+    """Decode a text; what is no UTF-8 spoils only its own."""
+    return None if data is None else data.decode("utf-8", "replace")
 
 
 def written(value: Any) -> str | None:
@@ -372,6 +379,8 @@ def written(value: Any) -> str | None:
     Decimals have no exponent, floats the 15 digits that people mean, and days are
     ISO text. What is no value of a chart becomes a text that nothing reads.
     """
+    if isinstance(value, np.datetime64):
+        value = None if np.isnat(value) else str(value.astype("datetime64[D]"))
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, str):

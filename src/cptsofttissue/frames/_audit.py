@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import (
     Callable,
-    Collection,
     Hashable,
     Iterable,
     Iterator,
@@ -24,7 +23,7 @@ from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
 from cptsofttissue.coding.resolution import Status
-from cptsofttissue.errors import InvalidFactError
+from cptsofttissue.errors import ContradictionError, InvalidFactError, WrongTypeError
 from cptsofttissue.fees import FeeSchedule
 from cptsofttissue.fees._medicare import schedule_or_medicare
 from cptsofttissue.frames._absences import Missing
@@ -186,11 +185,15 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         ContradictionError: If a column to add is already there.
         UnknownEditionError: If there is no such edition.
     """
+    if not isinstance(billed, str):
+        raise WrongTypeError("billed", billed, "the name of a column, as text")
     _check_facts(columns or {}, same)
     coded = None if columns is None else picked(columns, CODED)
-    source = Source.of(frame, coded, CODED)
-    prices = _columns_of(PRICED, columns, source)
-    beside = _columns_of((UNITS, *REPORTED), columns, source)
+    source = Source.of(frame, coded, CODED, but=billed)
+    told = columns
+    if told is None:
+        told = source.found((*PRICED, UNITS, *REPORTED), but=billed)
+    prices, beside = picked(told, PRICED), picked(told, (UNITS, *REPORTED))
     pricer = None
     if schedule is not None or same or prices.keys() - _ANYWHERE:
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
@@ -201,7 +204,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     for fact, named in _NAMING.items():
         if fact in source.columns and isinstance(source.kind(fact), TEXT):
             columns_read[named] = source.columns[fact]
-    told = Source.of(frame, columns_read, columns_read)  # refused before any work
+    compared = Source.of(frame, columns_read, columns_read)  # refused before any work
     job = coding_job(
         source,
         unit=unit,
@@ -214,7 +217,7 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         prefix=prefix,
     )
     added = [_free(f"{prefix}{name}", source.schema) for name in (_RECORD, _REASON)]
-    recorded = source.run(_recording(job, told, added))
+    recorded = source.run(_recording(job, compared, added))
     names = {_RECORD: added[0], _REASON: added[1], **columns_read}
     answered = _audited(Source.of(recorded, names, names), pricer, prefix)
     return cast("T", without(answered, *added))
@@ -229,13 +232,6 @@ def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
             raise unknown_term("columns", str(fact), facts, ", ".join(facts))
     if "code" in same:
         raise unknown_term("same", "code", PRICED, ", ".join(PRICED))
-
-
-def _columns_of(
-    facts: Collection[str], columns: Mapping[str, str] | None, source: Source
-) -> dict[str, str]:
-    """Return the columns of facts other than those of the record, named or found."""
-    return picked(source.found(facts) if columns is None else columns, facts)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
@@ -387,11 +383,14 @@ def _unreadable(billed: object, faults: Iterable[Cell]) -> Row:
     return verdict, code, None, None, unknown, None, None, reason
 
 
-def _place(said: dict[str, Any]) -> Place:
-    """Take out of a row what names where the tumor is."""
+def _place(said: dict[str, Any]) -> Place | None:
+    """Take out of a row what names where the tumor is; None if it is of two."""
     site, side, report = (said.pop(f, None) for f in (_SITE, SIDE, PATHOLOGY))
     own, *others = (said.pop(named, None) for _, named in _LESIONS)
-    lesion = one_lesion(own, *filter(None, others))
+    try:
+        lesion = one_lesion(own, *filter(None, others))
+    except ContradictionError:  # engines ask for rows that they may not have
+        return None
     return Place.of(site, lesion, side, *reported_sides(report))
 
 
@@ -417,11 +416,11 @@ class _Auditor:
         """Answer with the cells of :data:`AUDITED`."""
         said = dict(meanings)
         support, reason, billed = map(said.pop, (_RECORD, _REASON, _BILLED), _NOTHING)
-        units, side = said.pop(UNITS, None), said.get(SIDE)
-        place = None if side is Unreadable.UNREADABLE else _place(said)
         if support is None or not isinstance(billed, Billed):
             nothing = _NOTHING_BILLED if billed is None else None
             return _unreadable(billed, (nothing, None if support else reason))
+        units, side = said.pop(UNITS, None), said.get(SIDE)
+        place = None if side is Unreadable.UNREADABLE else _place(said)
         if units not in {None, billed.units} and billed.units > 1:
             return _unreadable(billed, (f"units: {units} beside {billed}",))
         if place is None or Unreadable.UNREADABLE in {

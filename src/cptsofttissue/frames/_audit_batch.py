@@ -10,7 +10,14 @@ from attrs import frozen
 from cptsofttissue.frames import audit_frame, summarize_audit
 from cptsofttissue.frames._audit import AUDITED
 from cptsofttissue.frames._batch import Batch
-from cptsofttissue.frames._columns import CODED, PRICED, REPORTED, UNITS, columns_read
+from cptsofttissue.frames._columns import (
+    CODED,
+    PRICED,
+    REPORTED,
+    UNITS,
+    columns_read,
+    picked,
+)
 from cptsofttissue.guidance.audit import AuditSummary
 
 if TYPE_CHECKING:
@@ -19,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["AuditBatch"]
 
 _PREFIX = "audit_"
+_BILLED = "billed"
+_FACTS = (*CODED, *PRICED, UNITS, *REPORTED)
 
 
 @final
@@ -42,11 +51,8 @@ class AuditBatch:
 
     def columns_of(self, names: Collection[str], /) -> dict[str, str]:
         """The column of each fact that is read, and of the billed codes."""
-        return {**self._facts(names), "billed": self.billed}
-
-    def _facts(self, names: Collection[str]) -> dict[str, str]:
-        facts = (*CODED, *PRICED, UNITS, *REPORTED)
-        return columns_read(self.batch.columns, names, facts)
+        named = {**self.batch.columns, _BILLED: self.billed}
+        return columns_read(named, names, _FACTS)
 
     def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
         """Add the verdicts and the dollars to the rows."""
@@ -56,7 +62,7 @@ class AuditBatch:
         return audit_frame(
             rows,
             billed=self.billed,
-            columns=self._facts(rows.columns),
+            columns=picked(self.columns_of(rows.columns), _FACTS),
             unit=batch.unit,
             policy=batch.policy,
             edition=batch.edition,

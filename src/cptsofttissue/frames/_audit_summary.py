@@ -7,7 +7,8 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from cptsofttissue.frames._source import Source, is_dask
+from cptsofttissue._reading.words import unknown_term
+from cptsofttissue.frames._source import LENGTH, Source, is_dask
 from cptsofttissue.guidance.audit import (
     AuditPair,
     AuditSummary,
@@ -40,16 +41,16 @@ def summarize_audit(frame: Any, *, prefix: str = "audit_") -> AuditSummary:
         prefix: Prefix of the names of its added columns.
 
     Raises:
-        UnknownTermError: If a column of the audit is missing.
-        WrongTypeError: If it is not a frame of a known engine.
+        UnknownTermError: If a column of the audit is missing, or holds another word.
+        WrongTypeError: If it is not a frame of a known engine, or holds no cents.
     """
     names = {name: f"{prefix}{name}" for name in (*_KEYS, *_CENTS)}
-    Source.of(frame, names, names)
+    source = Source.of(frame, names, names)
     known = frame[[*names.values()]].compute() if is_dask(frame) else frame
     wrapped: Any = nw.from_native(known)
     rows = wrapped.lazy()
     words = [nw.col(f"{prefix}{name}").cast(nw.String).alias(name) for name in _KEYS]
-    cents = [nw.col(f"{prefix}{name}").cast(nw.Int64).alias(name) for name in _CENTS]
+    cents = [_cents(source, name).alias(name) for name in _CENTS]
     sums = [nw.col(name).sum().alias(f"sum_{name}") for name in _CENTS]
     counts = (nw.len().alias("rows"), nw.col(_CENTS[0]).count().alias("known"))
     grouped = rows.select(*words, *cents).group_by(*_KEYS).agg(*counts, *sums)
@@ -57,11 +58,18 @@ def summarize_audit(frame: Any, *, prefix: str = "audit_") -> AuditSummary:
     return AuditSummary(tuple(sorted(pairs, key=_order)))
 
 
+def _cents(source: Source, name: str) -> Any:
+    """Read cents as numbers; those of a file are text, or floats if some miss."""
+    source.holds(name, LENGTH)
+    kind = nw.Int64 if source.kind(name).is_integer() else nw.Float64
+    return nw.col(source.columns[name]).cast(kind)
+
+
 def _pair(row: dict[str, Any]) -> AuditPair:
-    candidates = row["candidates"]
+    candidates = _code(row["candidates"])
     return AuditPair(
-        AuditVerdict(row["verdict"]),
-        row["billed"],
+        _verdict(row["verdict"]),
+        _code(row["billed"]),
         tuple(candidates.split(";")) if candidates else (),
         AuditTotal(
             row["rows"],
@@ -69,6 +77,18 @@ def _pair(row: dict[str, Any]) -> AuditPair:
             *(Decimal(int(row[f"sum_{name}"])).scaleb(-2) for name in _CENTS),
         ),
     )
+
+
+def _verdict(cell: str | None) -> AuditVerdict:
+    text = str(cell)
+    if text not in [*AuditVerdict]:
+        raise unknown_term("verdict", text, AuditVerdict, ", ".join(AuditVerdict))
+    return AuditVerdict(text)
+
+
+def _code(text: str | None) -> str | None:
+    """Take a code as text; pandas reads those of a file as floats, too."""
+    return text and text.removesuffix(".0")
 
 
 def _order(pair: AuditPair) -> tuple[int, str, tuple[str, ...], str]:

@@ -22,7 +22,11 @@ from cptsofttissue.coding._sizes import choose_excised, choose_readings
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog, catalog, years
 from cptsofttissue.coding.resolution import Finding, Question
-from cptsofttissue.errors import InvalidSizeError, UnknownTermError
+from cptsofttissue.errors import (
+    ContradictionError,
+    InvalidSizeError,
+    UnknownTermError,
+)
 from cptsofttissue.families import OtherFamily
 from cptsofttissue.frames._job import APART, CHANGED, Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
@@ -267,7 +271,10 @@ class Coder:
             is_apart = self.has_mass and "tumor" in sizes.faults
             untold = APART if is_apart else CHANGED
             return None, INVALID, None, "; ".join(self._faults(sizes)) or untold
-        found = self.finding(meanings, sizes)
+        try:
+            found = self.finding(meanings, sizes)
+        except ContradictionError as error:
+            return None, INVALID, None, f"{error.field}: {error.allowed}"
         lacks_margin = sizes.lacks_margin and sizes.total is None
         is_one = len(margin_counts(found, _convention(meanings))) < _TWO
         return _row(found, asks_margin=lacks_margin and is_one)

@@ -32,6 +32,7 @@ __all__ = [
     "picked",
     "plain_name",
     "unit_of",
+    "without_name",
 ]
 
 SIDE, PATHOLOGY = "side", "pathology"
@@ -187,6 +188,19 @@ def named_columns(
 def picked(columns: Mapping[str, str], facts: Iterable[str]) -> dict[str, str]:
     """Keep the columns of some facts."""
     return {fact: columns[fact] for fact in facts if fact in columns}
+
+
+def without_name(names: Collection[object], left: object) -> list[object]:
+    """
+    Leave out the column that a name means, whatever its case.
+
+    >>> without_name(["CPT", "Site"], "cpt"), without_name(["CPT", "cpt"], "cpt")
+    (['Site'], ['CPT'])
+    """
+    if left in names or not isinstance(left, str):
+        return [name for name in names if name != left]
+    folded = left.casefold()
+    return [n for n in names if not (isinstance(n, str) and n.casefold() == folded)]
 
 
 def _text(name: object) -> str:

@@ -200,6 +200,8 @@ class CsvFile:
             text = TextIOWrapper(self._bytes(), encoding=self.encoding, newline="")
             with text as file:
                 yield file
+        except TableError:  # is one of these, and says it all
+            raise
         except UnicodeDecodeError:
             raise self._undecoded() from None
         except _UNREADABLE as error:

@@ -7,7 +7,7 @@ Only thresholds of codes that some size may lead to tell sizes apart.
 
 The whole product would be too large, so the seeds have what is charted most.
 With sites of three regions, rows without a site, and depths on both sides of the
-fascia it took 5 to 6 minutes and 4 to 6 MB; without them a minute and 2 MB.
+fascia it took 5 to 6 minutes; without them it takes one.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from attrs import frozen
 
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.missing import is_missing, missing_words
+from cptsofttissue._reading.phrases import abbreviations
 from cptsofttissue._reading.words import charted_words, unknown_term
 from cptsofttissue.coding._complete import is_digit
 from cptsofttissue.coding._depths import read_depth
@@ -259,11 +260,13 @@ def _spellings(field: str) -> Iterator[str]:
     yield from missing_words()
     match field:
         case "site":
-            yield from (row.term for row in tables.read("site_terms.csv", SiteTerm))
+            terms = [row.term for row in tables.read("site_terms.csv", SiteTerm)]
+            yield from (f"{side}{term}" for side in _SIDES for term in terms)
         case "lesion":
             yield from lesion_spellings()
         case "depth":
             yield from layer_words()
+            yield from abbreviations()
             yield from (str(depth) for depth in Depth)
             layers = ("fascia", "deep fascia", "muscle", "muscle fascia")
             yield from map(" ".join, product(relation_words(), layers))
@@ -272,6 +275,8 @@ def _spellings(field: str) -> Iterator[str]:
             yield from _VALUES[field]
 
 
+#: How a site may begin.
+_SIDES = ("", "left ", "right ")
 _VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "procedure": tuple(Procedure),

@@ -146,7 +146,7 @@ def bounds_of(name: str, meaning: object) -> Bounds:
     if not isinstance(meaning, Span):
         return Bounds(least, least, 1, bad=True)
     high = OPEN if meaning.high_um is None else meaning.high_um
-    return Bounds(meaning.low_um, high, 1, bad=False)
+    return Bounds(max(meaning.low_um, least), high, 1, bad=False)
 
 
 def meet(algebra: Algebra, tumor: Bounds, mass: Bounds) -> Bounds:

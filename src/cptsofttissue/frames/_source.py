@@ -18,7 +18,12 @@ from cptsofttissue.errors import (
     MissingFactError,
     WrongTypeError,
 )
-from cptsofttissue.frames._columns import check_distinct, find_columns, named_columns
+from cptsofttissue.frames._columns import (
+    check_distinct,
+    find_columns,
+    named_columns,
+    without_name,
+)
 from cptsofttissue.frames._job import Job
 
 if TYPE_CHECKING:
@@ -85,12 +90,18 @@ class Source:
 
     @classmethod
     def of(
-        cls, frame: Any, columns: Mapping[str, str] | None, facts: Collection[str]
+        cls,
+        frame: Any,
+        columns: Mapping[str, str] | None,
+        facts: Collection[str],
+        *,
+        but: str = "",
     ) -> Source:
         """
         Take a frame, and see that what is named is there.
 
-        Without *columns*, facts are found by the usual names of their columns.
+        Without *columns*, facts are found by the usual names of their columns;
+        the column *but* holds none.
 
         Raises:
             UnknownTermError: If a fact or a column is unknown, or has a double.
@@ -100,7 +111,8 @@ class Source:
         native, wrap = _unwrapped(frame)
         engine, schema = _described(native)
         if columns is None:
-            columns = find_columns(schema, facts, renames=engine == "_duckdb")
+            others = without_name(schema, but)
+            columns = find_columns(others, facts, renames=engine == "_duckdb")
         columns = named_columns(columns, schema, facts)
         if not columns:
             allowed = (
@@ -110,9 +122,10 @@ class Source:
             raise MissingFactError("columns", columns, allowed)
         return cls(native, engine, schema, columns, wrap)
 
-    def found(self, facts: Collection[str]) -> dict[str, str]:
-        """Find the columns of more facts by their usual names."""
-        return find_columns(self.schema, facts, renames=self.engine == "_duckdb")
+    def found(self, facts: Collection[str], *, but: str) -> dict[str, str]:
+        """Find the columns of more facts by their usual names, except one column."""
+        names = without_name(self.schema, but)
+        return find_columns(names, facts, renames=self.engine == "_duckdb")
 
     def kind(self, fact: str) -> DType:
         """Return the type of the column of a fact."""

@@ -49,35 +49,64 @@ def view_of(
     if dialect not in DIALECTS:
         raise unknown_term("dialect", dialect, DIALECTS, ", ".join(DIALECTS))
     types = DIALECTS[dialect]
+    sizes = {name: _um(name, types["exact"]) for name in _SIZES}
+    tumor, margin = f"COALESCE({sizes['tumor']}, 1)", f"COALESCE({sizes['margin']}, 0)"
     return _QUERY.format(
         table=table,
-        words="".join(f",\n    {f}_words.id AS {f}_id" for f in FACTS),
-        joins="".join(map(_join, FACTS)),
-        sizes="".join(f",\n    {um}" for um in _ums(types["exact"])),
-        first=_class("tumor_or_least + margin_or_none", limits),
-        second=_class("tumor_or_least + 2 * margin_or_none", limits),
-        total=_class("size_um", limits),
-        faults="\n      || ".join(_faults()),
+        words="".join(map(_join, FACTS)),
+        form=_form(sizes),
+        first=_summed(sizes["size"], f"{tumor} + {margin}", limits),
+        second=_summed(sizes["size"], f"{tumor} + 2 * {margin}", limits),
+        faults="\n      || ".join(_faults(sizes)),
     ), types
 
 
 def _join(field: str) -> str:
     words = f"{field}_words"
     return (
-        f"\n  LEFT JOIN cpt_words {words} ON {words}.field = '{field}'"
-        f"\n    AND {words}.word = COALESCE(LOWER(TRIM(r.{field})), '')"
+        f"\nLEFT JOIN cpt_words {words} ON {words}.field = '{field}'"
+        f"\n  AND {words}.word = COALESCE(LOWER(TRIM(r.{field})), '')"
     )
 
 
-def _ums(exact: str) -> Iterator[str]:
-    """Write each size in micrometers, or NULL if it is not a length."""
-    for name in _SIZES:
-        column = f"r.{name}_cm"
-        is_near = f"{column} >= 0 AND {column} <= {WIDEST.um // _UM_PER_CM + 1}"
-        yield (
-            f"CASE WHEN {is_near} THEN {exact.format(column)} * {_UM_PER_CM} END "
-            f"AS {name}_um"
-        )
+def _um(name: str, exact: str) -> str:
+    """Write a size in micrometers, or NULL if it is not a length."""
+    column = f"r.{name}_cm"
+    is_near = f"{column} >= 0 AND {column} <= {WIDEST.um // _UM_PER_CM + 1}"
+    return f"CASE WHEN {is_near} THEN {exact.format(column)} * {_UM_PER_CM} END"
+
+
+def _form(sizes: Mapping[str, str]) -> str:
+    """Write which sizes a row states; of those with a fault the seeds have none."""
+    faults = [_is_bad(name, um) for name, um in sizes.items()]
+    return f"""CASE
+    WHEN {" OR ".join((*faults, _IS_BOTH))} THEN 'fault'
+    WHEN r.size_cm IS NOT NULL THEN 'total'
+    WHEN r.tumor_cm IS NOT NULL AND r.margin_cm IS NOT NULL THEN 'both'
+    WHEN r.tumor_cm IS NOT NULL THEN 'tumor'
+    WHEN r.margin_cm IS NOT NULL THEN 'margin'
+    ELSE 'none'
+  END"""
+
+
+def _is_bad(name: str, um: str) -> str:
+    """Write whether a size is stated and cannot be read."""
+    is_good = f"{um} >= {_SIZES[name]} AND {um} <= {WIDEST.um} AND {um} = FLOOR({um})"
+    return f"(r.{name}_cm IS NOT NULL AND ({um} IS NULL OR NOT ({is_good})))"
+
+
+_IS_BOTH = (
+    "(r.size_cm IS NOT NULL AND (r.tumor_cm IS NOT NULL OR r.margin_cm IS NOT NULL))"
+)
+
+
+def _summed(total: str, plus: str, limits: Sequence[int]) -> str:
+    """Write the class of the total, or else of the sum; 0 without any size."""
+    return f"""CASE
+    WHEN r.size_cm IS NOT NULL THEN {_class(total, limits)}
+    WHEN r.tumor_cm IS NULL AND r.margin_cm IS NULL THEN 0
+    ELSE {_class(plus, limits)}
+  END"""
 
 
 def _class(um: str, limits: Sequence[int]) -> str:
@@ -87,83 +116,46 @@ def _class(um: str, limits: Sequence[int]) -> str:
     return f"CASE {cases} ELSE {len(limits)} END"
 
 
-def _faults() -> Iterator[str]:
+def _faults(sizes: Mapping[str, str]) -> Iterator[str]:
     """Write the faults of a row, each with a separator in front."""
     for field in FACTS:
-        said = f"'; {field}: \"' || {field} || '\" is not among the seeds'"
-        yield f"CASE WHEN {field}_id IS NULL THEN {said} ELSE '' END"
+        said = f"'; {field}: \"' || r.{field} || '\" is not among the seeds'"
+        yield f"CASE WHEN {field}_words.id IS NULL THEN {said} ELSE '' END"
     said = "'; site: missing, and the seeds answer rows with a site only'"
-    yield f"CASE WHEN site_id = 0 THEN {said} ELSE '' END"
+    yield f"CASE WHEN site_words.id = 0 THEN {said} ELSE '' END"
     said = "'; date_of_service: no day of an edition among the seeds'"
-    yield f"CASE WHEN edition IS NULL THEN {said} ELSE '' END"
-    for name, least in _SIZES.items():
-        is_good = f"{name}_um >= {least} AND {name}_um <= {WIDEST.um}"
-        is_good += f" AND {name}_um = FLOOR({name}_um)"
+    yield f"CASE WHEN e.edition IS NULL THEN {said} ELSE '' END"
+    for name, um in sizes.items():
         said = f"'; {name}_cm: whole micrometers, more than 0 and at most 200 cm'"
-        bad = f"{name}_cm IS NOT NULL AND ({name}_um IS NULL OR NOT ({is_good}))"
-        yield f"CASE WHEN {bad} THEN {said} ELSE '' END"
+        yield f"CASE WHEN {_is_bad(name, um)} THEN {said} ELSE '' END"
     said = "'; size_cm: stated beside tumor or margin, which the seeds do not answer'"
-    is_both = "size_cm IS NOT NULL AND (tumor_cm IS NOT NULL OR margin_cm IS NOT NULL)"
-    yield f"CASE WHEN {is_both} THEN {said} ELSE '' END"
+    yield f"CASE WHEN {_IS_BOTH} THEN {said} ELSE '' END"
 
 
+#: Every name is that of one table, so no column of the records is taken for another.
+#: The answers stand first: engines that rename the second of two columns keep them.
 _QUERY = """\
-WITH charted AS (
-  SELECT
-    r.*{words}{sizes},
-    e.edition AS edition
-  FROM {table} r{joins}
-  LEFT JOIN cpt_editions e
-    ON COALESCE(r.date_of_service, (SELECT MAX(last_day) FROM cpt_editions))
-      BETWEEN e.first_day AND e.last_day
-),
-measured AS (
-  SELECT
-    c.*,
-    COALESCE(tumor_um, 1) AS tumor_or_least,
-    COALESCE(margin_um, 0) AS margin_or_none,
-    CASE
-      WHEN size_cm IS NOT NULL THEN 'total'
-      WHEN tumor_cm IS NOT NULL AND margin_cm IS NOT NULL THEN 'both'
-      WHEN tumor_cm IS NOT NULL THEN 'tumor'
-      WHEN margin_cm IS NOT NULL THEN 'margin'
-      ELSE 'none'
-    END AS form,
-    {faults} AS faults
-  FROM charted c
-),
-classed AS (
-  SELECT
-    m.*,
-    CASE WHEN form = 'total' THEN {total} WHEN form = 'none' THEN 0 ELSE {first} END
-      AS first_class,
-    CASE WHEN form = 'total' THEN {total} WHEN form = 'none' THEN 0 ELSE {second} END
-      AS second_class
-  FROM measured m
-),
-answered AS (
-  SELECT c.*, a.code, a.status, a.candidates, a.reason
-  FROM classed c
-  LEFT JOIN cpt_places p ON p.edition = c.edition AND p.site = c.site_id
-  LEFT JOIN cpt_acts t ON t.operation = c.procedure_id AND t.lesion = c.lesion_id
-  LEFT JOIN cpt_records d ON d.place = p.place AND d.act = t.act
-    AND d.depth = c.depth_id AND d.involvement = c.digit_involvement_id
-  LEFT JOIN cpt_sizes s ON s.scale = d.scale AND s.form = c.form
-    AND s.convention = c.margin_convention_id
-    AND s.first = c.first_class AND s.second = c.second_class
-  LEFT JOIN cpt_rules u ON u.profile = d.profile AND u.size = s.size
-  LEFT JOIN cpt_answers a ON a.answer = u.answer
-)
 SELECT
-  procedure, site, depth, digit_involvement, origin, lesion,
-  size_cm, tumor_cm, margin_cm, margin_convention, date_of_service,
-  CASE WHEN faults = '' THEN code END AS cpt_code,
-  CASE WHEN faults = '' THEN COALESCE(status, 'invalid') ELSE 'invalid' END
-    AS cpt_status,
-  CASE WHEN faults = '' THEN candidates END AS cpt_candidates,
+  a.code AS cpt_code,
+  COALESCE(a.status, 'invalid') AS cpt_status,
+  a.candidates AS cpt_candidates,
   CASE
-    WHEN faults <> '' THEN SUBSTR(faults, 3)
-    WHEN status IS NULL THEN 'no row of the seeds answers it'
-    ELSE reason
-  END AS cpt_reason
-FROM answered"""
+    WHEN a.status IS NOT NULL THEN a.reason
+    ELSE COALESCE(NULLIF(SUBSTR({faults}, 3), ''), 'no row of the seeds answers it')
+  END AS cpt_reason,
+  r.*
+FROM {table} r{words}
+LEFT JOIN cpt_editions e
+  ON COALESCE(r.date_of_service, (SELECT MAX(last_day) FROM cpt_editions))
+    BETWEEN e.first_day AND e.last_day
+LEFT JOIN cpt_places p ON p.edition = e.edition AND p.site = site_words.id
+LEFT JOIN cpt_acts t ON t.operation = procedure_words.id AND t.lesion = lesion_words.id
+LEFT JOIN cpt_records d ON d.place = p.place AND d.act = t.act
+  AND d.depth = depth_words.id AND d.involvement = digit_involvement_words.id
+LEFT JOIN cpt_sizes s ON s.scale = d.scale
+  AND s.convention = margin_convention_words.id
+  AND s.form = {form}
+  AND s.first = {first}
+  AND s.second = {second}
+LEFT JOIN cpt_rules u ON u.profile = d.profile AND u.size = s.size
+LEFT JOIN cpt_answers a ON a.answer = u.answer AND origin_words.id IS NOT NULL"""

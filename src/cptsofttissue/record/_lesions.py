@@ -53,6 +53,7 @@ __all__ = [
     "may_lead_on",
     "meanings",
     "this_family",
+    "why_not_at",
 ]
 
 #: The lesion of a record that names none.
@@ -363,6 +364,21 @@ def _at_home(text: str, kind: str, named: tuple[str, ...]) -> tuple[str, ...]:
     if not SiteReading.met(*(SiteReading.parse(at).terms for at in (named, home))):
         raise _refused(text, f"{kind} lies at {home}, not {' or '.join(named)}")
     return named
+
+
+def why_not_at(kind: str, place: tuple[str, ...]) -> str:
+    """
+    Say why words that name a kind do not go with others that name a place.
+
+    >>> why_not_at("palmar fibroma", ("scalp",)), why_not_at("lipoma", ("scalp",))
+    ('palmar fibroma lies at hand or finger, not scalp', '')
+    """
+    named, home = " or ".join(place), _places().get(kind)
+    if kind == _SPREAD:
+        return f"{named} may be where the {kind} spread from"
+    if home is None or SiteReading.met(SiteReading.parse(home).terms, place):
+        return ""
+    return f"{kind} lies at {home}, not {named}"
 
 
 def _is_one_lesion(parts: Sequence[_Part]) -> bool:

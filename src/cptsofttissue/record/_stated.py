@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 from typing import NamedTuple
 
 from cptsofttissue._reading import sizes
@@ -24,6 +24,7 @@ from cptsofttissue.record._lesions import (
     at_depths,
     behavior_of,
     is_other,
+    why_not_at,
 )
 from cptsofttissue.record.anatomy import Side, SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth
@@ -301,12 +302,26 @@ def either_lesion(own: Lesion, named: Lesion) -> Lesion:
 
     A kind that only one of them names, and a depth or a site that only one of them
     says, stays possible; of two sites the one that lies in the other is meant.
+
+    Raises:
+        ContradictionError: If a kind does not lie where the other statement says.
     """
     (kinds, depths, site), (others, said, place) = own, named
     more = [kind for kind in others if is_other(kinds, kind)]
-    found = {*(depths or ()), *(said or ())}
-    depth = in_order(Depth, found) or None
-    return tuple(sorted({*kinds, *more})), depth, _either_site(site, place)
+    depth = in_order(Depth, {*(depths or ()), *(said or ())}) or None
+    found = tuple(sorted({*kinds, *more})), depth, _either_site(site, place)
+    if found != own:
+        _check_places(found, site, place)
+    return found
+
+
+def _check_places(lesion: Lesion, *named: Sites) -> None:
+    """Refuse a kind that does not lie at a place that is meant."""
+    kinds, _, site = lesion
+    meant = (place for place in named if place and {*place} <= {*(site or ())})
+    for kind, place in product(kinds, meant):
+        if why := why_not_at(kind, place):
+            raise ContradictionError("lesion", kind, f"words of one lesion; {why}")
 
 
 def _either_site(own: Sites, named: Sites) -> Sites:

@@ -317,7 +317,8 @@ class Case(Document):
         InvalidSizeError: If a size is malformed or not plausible.
         InvalidDateError: If the date is not a calendar date.
         WrongTypeError: If a value has the wrong type, such as a float.
-        ContradictionError: If the total is smaller than tumor or margin.
+        ContradictionError: If the total is smaller than tumor or margin, or the words
+            of several facts name lesions that do not lie at one place.
     """
 
     procedure: tuple[Procedure, ...] = field(default=None, converter=_procedure)

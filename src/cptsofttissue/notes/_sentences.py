@@ -27,6 +27,7 @@ from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._text.page import Page
 from cptsofttissue.notes._text.sections import Sentence, sentences
 from cptsofttissue.notes._titles import by_operation
+from cptsofttissue.notes._typed import as_record
 from cptsofttissue.notes.values import Mention, Polarity, Section
 
 __all__ = ["read_sentences"]
@@ -43,7 +44,7 @@ def read_sentences(page: Page) -> list[Told]:
         line = Line(sentence.text)
         is_next = carries and _may_be_measured(found, sentence, line)
         one = told(sentence, line, carries=is_next)
-        one = _unstruck(one, struck) if struck else one
+        one = as_record(_unstruck(one, struck) if struck else one)
         is_title = one.is_bare_title or (carries and one.goes_on)
         parts = [part for own in by_operation(one) for part in by_lesion(own)]
         carries = one.is_of_tumor or is_title or any(map(_measures_tumor, parts))

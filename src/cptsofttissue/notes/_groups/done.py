@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cptsofttissue.notes._facts import Told, is_of_measure
 from cptsofttissue.notes._procedures import families_of, is_verb, values_of
 from cptsofttissue.notes._sentence.vocabulary import HEADINGS, is_depth, is_described
@@ -33,14 +31,7 @@ def is_done(one: Told) -> bool:
     """Whether a sentence says that something was done that makes a draft."""
     if not any(values_of(m.text) for m in one.done):
         return False
-    return not (_removes_other(one) or _is_put_off(one.words))
-
-
-def _is_put_off(words: Sequence[str]) -> bool:
-    """Whether "excision pending" or "excision: no" ends a sentence."""
-    *_, before, last = ["", "", *words]
-    is_pending = before in signs(Sign.WHOLE) and last in signs(Sign.PUT_OFF)
-    return is_pending or (before, last) == (":", "no")
+    return not _removes_other(one)
 
 
 def _removes_other(one: Told) -> bool:

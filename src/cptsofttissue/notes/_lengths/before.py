@@ -24,6 +24,7 @@ from cptsofttissue.notes._phrases import (
 from cptsofttissue.notes._sentence.vocabulary import (
     SIDED,
     TISSUES,
+    end_of_none,
     is_of_length,
     names_one,
 )
@@ -71,7 +72,8 @@ class Before(Behind):
     def _told_at(self, index: int, found: Phrase) -> Says | None:
         """Return what the words say that end before a word, if they say anything."""
         if found is not None and found[1] not in _MEASURES:
-            return None if self._is_of_site(index, *found) else found[1]
+            is_other = self._is_of_site(index, *found) or self._is_none(index, *found)
+            return None if is_other else found[1]
         is_tumor = self._is_of_tumor(index) or self._is_it(index)
         return Says.TUMOR if is_tumor else None
 
@@ -83,6 +85,12 @@ class Before(Behind):
         site = next(near, ",")
         name = " ".join((*self.words[index - length : index], site))
         return is_site_name(site) and site_of(name) is not None
+
+    def _is_none(self, index: int, length: int, says: Says) -> bool:
+        """Whether "no margin" ends there: what is measured behind it is none."""
+        first = index - length - 1
+        is_margin = says is Says.MARGIN and first >= self.since
+        return is_margin and end_of_none(self.words, first) >= index
 
     def _is_it(self, index: int) -> bool:
         """Whether "it", "this" or "I measured" ends there, and may be a tumor."""

@@ -46,7 +46,9 @@ class Behind(Margins):
         if self.words[index] in MARGINS:
             says = self.says_behind_margin(index + length) or says
         is_no_way = says is Says.DISTANCE and self.is_product
-        return None if is_no_way or self._is_elsewhere(index, says) else says
+        is_none = end_of_none(self.words, index + length - 1) > 0  # "margins none"
+        is_other = is_no_way or is_none or self._is_elsewhere(index, says)
+        return None if is_other else says
 
     @property
     def says_in_brackets(self) -> Says | None:

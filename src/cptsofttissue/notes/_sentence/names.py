@@ -14,7 +14,13 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
     site_of,
 )
-from cptsofttissue.notes._procedures import PARTICLES, ProcedureRow, ends_of, procedures
+from cptsofttissue.notes._procedures import (
+    PARTICLES,
+    ProcedureRow,
+    ends_of,
+    is_verb,
+    procedures,
+)
 from cptsofttissue.notes._sentence.said import Said
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
@@ -23,6 +29,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     PLACING,
     SIGNS,
     is_of_length,
+    is_of_site,
     is_tumor,
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, signs
@@ -94,9 +101,22 @@ class Naming(Said):
         is_past = not _PAST.isdisjoint(self.plain[max(0, first - NEAR) : first])
         is_no = self.plain[last:] == _NO
         said = Polarity.HISTORICAL if is_past else self._polarity(first, last)
+        said = Polarity.PLANNED if self._is_put_off(first, last) else said
         said = Polarity.DENIED if is_no else said
         at = self.line.span(first, last)
         return self._at("procedure", at, row.value, said)
+
+    def _is_put_off(self, first: int, last: int) -> bool:
+        """Whether it is "for excision", or "was recommended" ends the sentence."""
+        if self.plain[max(0, first - 1) : first] == ["for"]:
+            return True
+        if not self.line.may_tell(Sign.PUT_OFF):
+            return False
+        behind = [word for word in self.plain[last:] if word not in _BEFORE_PUT_OFF]
+        is_only = all(map(_is_of_object, behind[:-1]))
+        is_told = has_word(self.plain[:first], Sign.VERB) or is_verb(self.plain[first])
+        is_last = bool(behind) and behind[-1] in signs(Sign.PUT_OFF)
+        return is_last and is_only and not is_told
 
     def is_done_word(self, word: str) -> bool:
         """Whether a word is of the name of what was done."""
@@ -280,6 +300,13 @@ _TURNS = bit_of("attention")
 _ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})
 #: What was "taken off the back" was there.
 _TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
+#: These may stand between an operation and the word that puts it off.
+_BEFORE_PUT_OFF = frozenset(
+    {
+        *("is", "was", "has", "been", "being", "to", "be", "will", "are", "were"),
+        *(",", "today", "next", "week", "month", "therefore", "then"),
+    }
+)
 #: "Excision: no" was not done.
 _NO = [":", "no"]
 #: What lies over a site has it as its own.
@@ -297,6 +324,12 @@ _PERSONS = frozenset(
 )
 #: So many words lead from a side to the person: "of this 40-year-old".
 _FAR_OWNER = 6
+
+
+def _is_of_object(word: str) -> bool:
+    """Whether a word may name what an operation is done to."""
+    is_name = is_lesion_word(word) or is_of_site(word) or is_layer_name(word)
+    return is_name or word in ARTICLES or is_of_length(word)
 
 
 def _is_of_layer(word: str) -> bool:

@@ -157,7 +157,7 @@ class _Parser:
             text = self._low[first:last]
             if self._is_behind_section(index, text):
                 section = Section.DESCRIPTION
-            told = with_unit(text.replace("\n", " "))
+            told = with_unit(_DASH.sub(" , ", text.replace("\n", " ")))
             yield Sentence(section, item, first, told.text, first + told.length, first)
         self._stretch = (start, end)
 
@@ -267,6 +267,10 @@ class _Parser:
             return state._replace(item="")
         is_line = state.extent in LINES
         return _State(Section.DESCRIPTION, is_told=is_line or not state.is_told)
+
+
+#: A dash between the items of a list; between numbers it is that of a range.
+_DASH = re.compile(r" - (?=[a-z])|(?<=[a-z.)]) - ")
 
 
 def _below(row: Heading, name: re.Match[str], rest: str) -> tuple[_State, int]:

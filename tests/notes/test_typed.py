@@ -1,0 +1,91 @@
+"""Typed records: the facts of one lesion in any order, and no other word."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+FACTS = ("lipoma", "left hip", "4 cm", "subq", "excision", "no margin")
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("first", FACTS)
+def test_facts_may_stand_in_any_order(first: str):
+    """With commas between them, nothing else needs to lead from one to the next."""
+    others = [fact for fact in FACTS if fact != first]
+    texts = [", ".join((first, *order)) for order in permutations(others)]
+
+    assert {"27043"} == {code for text in texts for code in codes(text)}
+
+
+RECORDS = [
+    ("L shoulder myxoma 4 cm SQ excision margins none", "23071"),
+    ("left forearm lipoma 3.0 cm within the muscle exc no margins taken", "25073"),
+    ("excised lipoma Lt hip - 4 cm - within the muscle - no margins taken", "27048"),
+    ("posterior neck lipoma 2.4 x 2 cm deep to the fascia removal no margin", "21556"),
+    ("removal - lipoma - right calf - 2.5 cm - subcutaneous - no margin", "27618"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), RECORDS)
+def test_a_record_needs_no_signs(text: str, code: str):
+    """Each word is one of a fact, with dashes between or nothing."""
+    assert [code] == codes(text)
+
+
+OPEN = [
+    "lipoma left thigh 4 cm deep to fascia excised no margin",
+    "excised lipoma, left thigh, 4 cm, incision, subq, no margin",
+    "excised lipoma left thigh, scar 4 cm, subq, no margin",
+    "excised 4 cm skin and lipoma left thigh SQ, no margin",
+    "lipoma left thigh, excision, 4 cm, subcutaneous closure, no margin",
+    "lipoma left thigh, excision, 2 cm, 5 cm, SQ, no margin",
+]
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_a_word_of_something_else_makes_it_no_record(text: str):
+    """A length that may be a way, or that of another thing, stays open."""
+    assert only(text).resolution.code is None
+
+
+def test_a_margin_that_is_none_is_not_measured_before():
+    """ "4 cm SQ excision margins none" has no margin of 4 cm."""
+    draft = only("L shoulder myxoma 4 cm SQ excision margins none")
+
+    assert draft.case.margin is not None
+    assert 0 == draft.case.margin.high_um
+
+
+PUT_OFF = [
+    "4 cm lipoma left thigh, SQ, excision planned",
+    "excision of 4 cm SQ lipoma left thigh recommended",
+    "excision of 4 cm SQ lipoma left thigh was offered",
+    "4 cm SQ lipoma left thigh, excision to be scheduled",
+    "4 cm SQ lipoma left thigh, excision cancelled",
+    "4 cm SQ lipoma left thigh, for excision",
+]
+
+
+@pytest.mark.parametrize("text", PUT_OFF)
+def test_what_was_put_off_was_not_done(text: str):
+    """A planned excision has no code, and neither has one that is offered."""
+    assert not any(draft.resolution.code for draft in read(text).drafts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4 cm SQ lipoma left thigh excised as planned",
+        "4 cm SQ lipoma left thigh excised, margins discussed",
+        "excision of 4 cm SQ lipoma left thigh performed as discussed",
+    ],
+)
+def test_what_was_done_as_planned_was_done(text: str):
+    """The word belongs to something else, or the sentence says that it was done."""
+    assert ["27337"] == codes(text)

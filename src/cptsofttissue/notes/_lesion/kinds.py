@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.called import is_called_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import BEFORE, Depths, done_by
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
@@ -65,7 +66,7 @@ class KindOf:
         if is_below and any(map(may_be_deep, special)):  # there is no skin
             special = {k for k in special if not may_be_deep(k)} or {SOFT_TISSUE_TUMOR}
         is_open = self._all.opens(
-            "lesion", filter(self._suggests_other, self._all.told)
+            "lesion", filter(self._suggests_other, self._all.everything)
         )
         is_open |= self._all.opens("lesion", filter(self._denies, self._all.everything))
         is_open |= "lesion" in self._all.open
@@ -103,7 +104,11 @@ class KindOf:
 
     def _suggests_other(self, one: Told) -> bool:
         """Whether a sentence tells of what a family has that no kind leads to."""
-        if one.sentence.section not in FACTS or not one.line.may_tell(Sign.SUGGESTS):
+        if one.sentence.section not in FACTS | _REPORTS:
+            return False
+        if is_called_other(one):
+            return True
+        if not one.line.may_tell(Sign.SUGGESTS):
             return False
         said = stated(one.words, Sign.SUGGESTS)
         others = [means.split() for means in said if means != _NONE]

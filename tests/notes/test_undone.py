@@ -1,0 +1,111 @@
+"""What was not done, or done in another way, and what the tumor was instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from .drafts import codes, only
+
+TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm"
+DONE = "DESCRIPTION: The lipoma was freed and removed."
+LEFT = [
+    "A small remnant was left attached to the median nerve.",
+    "Some of the tumor was left in the depths.",
+    "A portion of the lipoma was left behind.",
+    "Part of it was left for fear of the nerve.",
+    "About 80 percent of the mass was resected.",
+    "90% of it was excised.",
+    "Only the superficial half was taken today.",
+]
+NOTHING = [
+    "There was no mass, only thickened fat.",
+    "There was no discrete lipoma.",
+    "However, there was no mass found.",
+]
+PUT_OFF = [
+    "After anesthesia was induced the procedure was cancelled.",
+    "The operation was aborted because the sedation failed.",
+    "The excision was rescheduled for next week.",
+]
+RADICAL = [
+    "A radical resection was then done.",
+    "We proceeded to radical resection.",
+    "A compartmental resection was done.",
+    "Wide margins of normal tissue were taken.",
+    "It was taken with 2.5 cm margins.",
+    "Frozen section: sarcoma. A radical resection was then performed.",
+]
+
+
+@pytest.mark.parametrize("told", [*LEFT, *NOTHING, *PUT_OFF, *RADICAL])
+def test_another_operation_than_that_of_the_title_is_asked_about(told: str):
+    """A part, nothing, later, or with wide margins: the title was written before."""
+    draft = only(TITLE, f"{DONE} {told}")
+
+    assert "procedure" in {question.field for question in draft.questions}
+
+
+@pytest.mark.parametrize("told", [*LEFT[:2], *LEFT[3:], *NOTHING, *RADICAL[:-2]])
+def test_what_speaks_against_the_operation_is_quoted(told: str):
+    """The question shows the sentence."""
+    asked = {q.field: q.text for q in only(TITLE, f"{DONE} {told}").questions}
+
+    assert told.rstrip(".").lower() in asked["procedure"].lower()
+
+
+def test_a_status_says_that_it_was_not_done():
+    """So does a label that no table has, but for what else was not done."""
+    asked = {q.field for q in only(TITLE, "STATUS: cancelled.").questions}
+
+    assert "procedure" in asked
+    assert ["27337"] == codes(TITLE, "COMPLICATIONS: not performed.")
+
+
+INSTEAD = [
+    "It was a bursa filled with fluid.",
+    "The mass was a varicose vein.",
+    "The mass turned out to be an accessory muscle.",
+    "The tumor was found to be a bone spur.",
+    "The lump was just a scar.",
+]
+
+
+@pytest.mark.parametrize("told", INSTEAD)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "PATHOLOGY", "ADDENDUM"])
+def test_a_tumor_that_was_something_of_the_body_is_asked_about(told: str, section: str):
+    """A bursa or a vein that was taken for a tumor has a code of its own."""
+    draft = only(TITLE, f"{section}: {told}")
+
+    assert "lesion" in {question.field for question in draft.questions}
+
+
+HARMLESS = [
+    "The rest of the wound was closed.",
+    "Some fat was left to fill the defect.",
+    "A portion of the wound was left open.",
+    "100% of the mass was removed.",
+    "All of the lipoma was excised and nothing was left of it.",
+    "A portion of the fascia was left alone with the lipoma gone.",
+    "Only a small part of the skin was excised.",
+    "There was no other mass.",
+    "There was no residual mass.",
+    "There was no tumor spillage.",
+    "No wide margins were needed.",
+    "A radical resection was not needed.",
+    "Radical resection was discussed before surgery.",
+    "If malignant, a radical resection would be performed.",
+    "The wound was widely irrigated.",
+    "If bleeding occurs the procedure would be aborted.",
+    "Frozen section was not performed.",
+    "It was freed from a vein.",
+    "It was not a vein.",
+    "It was beneath the skin.",
+    "The vessel was a vein.",
+    "The mass was a lipoma near a vein.",
+]
+
+
+@pytest.mark.parametrize("told", HARMLESS)
+def test_what_was_left_or_not_done_beside_the_tumor_opens_nothing(told: str):
+    """Fat, a wound, other tumors and plans say nothing of what was done."""
+    assert ["27337"] == codes(TITLE, f"{DONE} {told}")

@@ -68,6 +68,8 @@ class Deepening(Doubting):
                 continue
             if not (is_beside or is_part) and (is_before or self._lies(first)):
                 mention = self._mention("depth", first, last)
+                if self.plain[max(0, first - 1)] in _PREFIXES:
+                    mention = self._hedged(mention)
                 yield from self._said_of_depth(mention, first, last)
             elif self._may_be_its(first) or (
                 found <= DEEP and self._may_reach(first, last)
@@ -456,5 +458,12 @@ _PLACES = frozenset(
     {
         *(Relation.ABOVE, Relation.AT, Relation.BETWEEN, Relation.BELOW),
         *(Relation.THROUGH, Relation.INTO, Relation.DEEP, Relation.SUPERFICIAL),
+    }
+)
+#: Apart from the word for a layer behind them, they may turn its meaning.
+_PREFIXES = frozenset(
+    {
+        *("super", "extra", "juxta", "para", "peri", "infra", "ultra", "retro"),
+        *("trans", "non", "un", "semi", "quasi", "ante", "hyper", "hypo"),
     }
 )

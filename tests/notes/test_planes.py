@@ -1,0 +1,137 @@
+"""How deep a tumor lay, in words on a plane, a label, or what is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+SHALLOW = (
+    "PROCEDURE: Excision of subcutaneous lipoma, left thigh.",
+    "FINDINGS: The lipoma measured 6 cm and lay in the subcutaneous fat.",
+)
+DEEP = (
+    "PROCEDURE: Excision of intramuscular lipoma, left thigh.",
+    "FINDINGS: The lipoma measured 6 cm and lay within the muscle.",
+)
+EITHER = ["27337", "27339"]
+DEEPER = [
+    "The lipoma was teased out of the muscle.",
+    "Muscle fibers were adherent to the specimen.",
+    "The fascia was stuck to the lipoma.",
+    "Below the fascia there was a further lobule.",
+    "It was mobilized in the submuscular plane.",
+    "Dissection continued in the intermuscular plane.",
+    "We could not tell whether the lipoma extended through the fascia.",
+    "It is unclear whether it involved the muscle.",
+    "It did not stay within the subcutaneous fat.",
+    "It was not limited to the fat.",
+    "Amended: subfascial, not subcutaneous.",
+    "Intraop finding: subfascial.",
+    "Subcutaneous in the title was dictated in error.",
+    "The depth above is a template default.",
+]
+SHALLOWER = [
+    "The lipoma was entirely above the muscle.",
+    "All dissection was in the subcutaneous plane.",
+    "We stayed above the fascia the entire time.",
+    "It lay superficial to the muscle.",
+    "Corrected depth: subcutaneous.",
+    "The layer named above is a template.",
+]
+
+
+@pytest.mark.parametrize("told", DEEPER)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "ADDENDUM"])
+def test_what_may_lie_deeper_is_asked_about(told: str, section: str):
+    """A plane below the fat, and what nobody could tell, open a depth of the fat."""
+    assert codes(*SHALLOW, f"{section}: {told}") in (EITHER, ["27339"])
+
+
+@pytest.mark.parametrize("told", SHALLOWER)
+def test_what_may_lie_in_the_fat_is_asked_about(told: str):
+    """A tumor above the muscle, or a dissection above it, opens one in the muscle."""
+    assert EITHER == codes(*DEEP, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("told", ["submuscular.", "Correction to depth: submuscular."])
+def test_an_addendum_may_be_a_bare_depth(told: str):
+    """It speaks of the tumor, whatever it leaves out."""
+    assert EITHER == codes(*SHALLOW, f"ADDENDUM: {told}")
+
+
+@pytest.mark.parametrize("told", [DEEPER[4], DEEPER[6]])
+def test_the_plane_is_quoted(told: str):
+    """The question shows what opens the depth."""
+    draft = only(*SHALLOW, f"DESCRIPTION: {told}")
+    (asked,) = [q for q in draft.questions if q.field == "depth"]
+
+    assert told.rstrip(".").lower() in asked.text.lower()
+
+
+HARMLESS = [
+    "Dissection was carried through the subcutaneous plane.",
+    "The plane around the lipoma was followed.",
+    "No subfascial dissection of the mass was needed.",
+    "An intramuscular injection was given.",
+    "The lipoma was lifted out of the wound.",
+    "It was unclear whether a drain was needed.",
+    "The skin was not limited in motion by it.",
+    "Closure: subcutaneous, subcuticular.",
+    "Sutures: deep, superficial.",
+    "Findings: as above, lipoma.",
+    "A template was used to mark the incision.",
+    "The specimen was adherent to the drape.",
+]
+HARMLESS_DEEP = [
+    "The muscle was split and the lipoma was delivered out of it.",
+    "All layers above the fascia were closed.",
+    "Only the subcutaneous layer needed sutures.",
+    "The entire wound was irrigated.",
+    "Corrected depth: intramuscular.",
+    "A vein superficial to the fascia was ligated.",
+]
+
+
+@pytest.mark.parametrize("told", HARMLESS)
+def test_a_plane_of_something_else_opens_no_depth_of_the_fat(told: str):
+    """Sutures, injections and the wound have layers and planes of their own."""
+    assert ["27337"] == codes(*SHALLOW, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("told", HARMLESS_DEEP)
+def test_a_plane_of_something_else_opens_no_depth_of_a_muscle(told: str):
+    """What was closed or crossed above a tumor is not where it lay."""
+    assert ["27339"] == codes(*DEEP, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("prefix", ["super", "extra", "juxta", "peri"])
+def test_a_prefix_that_stands_alone_may_turn_a_depth(prefix: str):
+    """A word that was heard or spaced wrongly leaves the depth open."""
+    note = f"Excision of {prefix} fascial lipoma, left thigh, 6 cm"
+
+    assert EITHER == codes(note)
+    assert ["27339"] == codes(note.replace(f"{prefix} ", "sub"))
+
+
+@pytest.mark.parametrize("size", ["2 . 5 cm", "2. 5 cm", "2.\n5 cm", "2. 5 x 2 cm"])
+def test_a_torn_figure_is_open(size: str):
+    """A figure before a full stop and a blank may be the front of a length."""
+    note = f"Excision of subcutaneous lipoma, left thigh, {size}, no margin"
+
+    assert ["27327", "27337"] == codes(note)
+
+
+def test_a_label_of_a_lesion_is_no_torn_figure():
+    """Items in a line are numbered from 1."""
+    title = "PROCEDURE: Excision of lipomas."
+    first, second = (
+        "3 cm subcutaneous lipoma of the",
+        "4 cm subcutaneous lipoma of the",
+    )
+    told = f"DESCRIPTION: 1. {first} back, 2. {second} thigh, excised."
+    drafts = read(f"{title}\n{told}").drafts
+
+    assert ["21931", "27337"] == [str(draft.resolution.code) for draft in drafts]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cptsofttissue.notes import read
+
 from .drafts import codes, only
 
 TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm"
@@ -109,3 +111,55 @@ HARMLESS = [
 def test_what_was_left_or_not_done_beside_the_tumor_opens_nothing(told: str):
     """Fat, a wound, other tumors and plans say nothing of what was done."""
     assert ["27337"] == codes(TITLE, f"{DONE} {told}")
+
+
+TYPED = "6 cm subcutaneous lipoma of the back"
+NOT_IT = [
+    "Excision of skin over {}",
+    "Excision of the old scar near {}",
+    "Excision of fat around {}",
+    "Removal of drain, {}",
+    "Removal of old sutures, {}",
+    "Excision of part of {}",
+    "Incomplete excision of {}",
+    "Staged excision of {}",
+    "First stage excision of {}",
+    "{}, half excised",
+    "{} excised, now recurred",
+    "Patient declines excision of {}",
+    "Estimate for excision of {}",
+    "Anesthesia for excision of {}",
+    "Excision of {}. The patient was a no show.",
+]
+IT = [
+    "Excision of {}",
+    "Excision of the scar and {}",
+    "Removal of staples and excision of {}",
+    "Excision of",
+]
+
+
+@pytest.mark.parametrize("title", NOT_IT)
+def test_what_is_excised_beside_a_tumor_is_none(title: str):
+    """Skin over it, a drain, a part of it, or what is only planned has no code."""
+    drafts = read(title.format(TYPED)).drafts
+
+    assert all(draft.resolution.code is None for draft in drafts)
+
+
+@pytest.mark.parametrize("title", IT[:-1])
+def test_what_is_excised_with_a_tumor_leaves_it_excised(title: str):
+    """A tumor that is taken with a scar is taken."""
+    assert ["21931"] == codes(title.format(TYPED))
+
+
+def test_a_title_may_end_with_of():
+    """Nothing is known of what was excised."""
+    assert () == read(IT[-1]).drafts
+
+
+@pytest.mark.parametrize("how", ["Partial", "Subtotal", "Incomplete"])
+@pytest.mark.parametrize("noun", ["excision", "removal", "resection"])
+def test_a_part_in_a_title_may_be_an_excision_or_a_biopsy(how: str, noun: str):
+    """What a case takes for either, a title does as well."""
+    assert {"21931", "21920"} <= {*codes(f"PROCEDURE: {how} {noun} of {TYPED}")}

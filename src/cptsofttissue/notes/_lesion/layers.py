@@ -20,7 +20,13 @@ from cptsofttissue.notes._lesion.ties import (
     ties_to_layer,
 )
 from cptsofttissue.notes._phrases import depths_of
-from cptsofttissue.notes._sentence.vocabulary import DEEP, FACTS, HEADINGS, is_tumor
+from cptsofttissue.notes._sentence.vocabulary import (
+    DEEP,
+    FACTS,
+    HEADINGS,
+    is_tumor,
+    may_hold,
+)
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -114,7 +120,7 @@ class DepthOf:
 
     def _shared_depths(self) -> list[Depths]:
         said = [m for m in self._all.shared if m.field == "depth"]
-        return [_whole(m.value) for m in said if m.polarity is Polarity.STATED]
+        return [_whole(m.value) for m in said if may_hold(m)]
 
     def _hedged_depths(self) -> list[Depths]:
         said = [m for m in self._all.hedged if m.field == "depth"]

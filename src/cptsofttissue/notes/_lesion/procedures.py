@@ -11,7 +11,7 @@ from cptsofttissue.notes._groups.done import tells_what_was_done
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of
-from cptsofttissue.notes._lesion.undone import finds_nothing, leaves_rest
+from cptsofttissue.notes._lesion.undone import finds_nothing, leaves_rest, takes_part
 from cptsofttissue.notes._phrases import procedures_of
 from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -99,7 +99,7 @@ class ProcedureOf:
         """Leave out what the words exclude where the heading says both."""
         for row in self._rows:
             if found > {*row.doubts} and found & {*row.values}:
-                found = found - {*row.doubts}
+                found = found - ({*row.doubts} - {*row.values})
         return found
 
     def _doubted(self, found: set[Procedure]) -> set[Procedure]:
@@ -127,7 +127,10 @@ class ProcedureOf:
     def _is_taken_in_part(self) -> bool:
         """Whether a part of the tumor was taken, and nothing says that all was."""
         narrative = self._all.narrative
-        is_left = self._all.opens("procedure", filter(leaves_rest, narrative))
+        is_left = self._all.opens(
+            "procedure",
+            [*filter(leaves_rest, narrative), *filter(takes_part, self._all.told)],
+        )
         if is_left or any(map(_is_of_part, narrative)):
             return True
         parts = [one for one in narrative if _takes_piece(one) or _takes_most(one)]

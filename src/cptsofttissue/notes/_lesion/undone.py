@@ -11,7 +11,7 @@ from cptsofttissue.notes._sentence.vocabulary import is_tumor
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of
 
-__all__ = ["finds_nothing", "leaves_rest"]
+__all__ = ["finds_nothing", "leaves_rest", "takes_part"]
 
 
 def finds_nothing(one: Told) -> bool:
@@ -36,6 +36,11 @@ def leaves_rest(one: Told) -> bool:
         return False
     is_left = bool(one.line.asks & _LEFT) and _names_rest(one.words)
     return is_left or _takes_share(one)
+
+
+def takes_part(one: Told) -> bool:
+    """Whether a title says that a part was taken: "excision of part of a mass"."""
+    return one.names_tumor and _PART_OF.search(one.sentence.text) is not None
 
 
 def _takes_share(one: Told) -> bool:
@@ -87,6 +92,10 @@ _ONLY_PART = re.compile(
     r"\bonly (?:the|a|one) (?:[a-z]+ )?"
     r"(?:half|part|portion|third|piece|lobe|component)\b"
     r"(?! of the (?:skin|fascia|muscle|wound|incision))"
+)
+_PART_OF = re.compile(
+    r"\b(?:excision|removal|resection) of (?:an? |the )?"
+    r"(?:part|portion|piece|half|third) of (?!the (?:skin|fascia|muscle|scar))"
 )
 _TAKEN = bit_of("taken", "removed", "excised", "resected", "addressed", "debulked")
 _LEFT = bit_of("left", "leaving", "remained", "remains", "remain", "staged", "stage")

@@ -22,6 +22,8 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     PLACING,
     SIGNS,
+    TISSUES,
+    is_before_noun,
     is_of_length,
     is_tumor,
 )
@@ -52,7 +54,26 @@ class Naming(Said):
     def _is_done(self, first: int, last: int, row: ProcedureRow) -> bool:
         """Whether words tell of an operation, and not of a paper or a suture."""
         is_paper = self._word(last) in signs(Sign.NO_OPERATION)
-        return row.says_anything and not (is_paper or self._is_from_tumor(first, last))
+        is_other = (
+            is_paper or self._is_from_tumor(first, last) or self._is_of_other(last)
+        )
+        return row.says_anything and not is_other
+
+    def _is_of_other(self, last: int) -> bool:
+        """Whether "of drain" or "of skin over" follows: no tumor was taken."""
+        if self._word(last) != "of" or not any(map(is_tumor, self.plain[last:])):
+            return False
+        behind = range(last + 1, len(self.plain))
+        begin = next((i for i in behind if not self._is_before_object(i)), last)
+        is_beside = (
+            self._word(begin) in _TISSUES and self._word(begin + 1) in _BESIDE_IT
+        )
+        return self._word(begin) in signs(Sign.REMOVED_TOO) or is_beside
+
+    def _is_before_object(self, index: int) -> bool:
+        """Whether a word describes what was taken: an article, or "old"."""
+        word = self.plain[index]
+        return is_before_noun(word) and word not in _TISSUES
 
     def _is_from_tumor(self, first: int, last: int) -> bool:
         """Whether something else was taken: "the suture was removed from the mass"."""
@@ -282,6 +303,20 @@ _ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})
 _TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
 #: "Excision: no" was not done.
 _NO = [":", "no"]
+#: Taken beside a tumor these are none of it.
+_TISSUES = TISSUES | {"scar"}
+_BESIDE_IT = frozenset(
+    {
+        "over",
+        "overlying",
+        "around",
+        "near",
+        "surrounding",
+        "beside",
+        "adjacent",
+        "above",
+    }
+)
 #: What lies over a site has it as its own.
 _OVER = frozenset({"over", "overlying"})
 #: They lead from a tumor to its site.

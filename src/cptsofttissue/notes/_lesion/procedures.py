@@ -105,7 +105,7 @@ class ProcedureOf:
     def _doubted(self, found: set[Procedure]) -> set[Procedure]:
         """Return what the narrative says was done instead of what the heading says."""
         doubts = {v for r in self._rows if found & {*r.doubts} for v in r.values}
-        if Procedure.RADICAL_RESECTION in found and not self._is_wide():
+        if Procedure.RADICAL_RESECTION in found and self._is_narrow():
             doubts.add(Procedure.EXCISION)
         if Procedure.EXCISION in found and self._is_taken_in_part():
             doubts.add(Procedure.BIOPSY)
@@ -148,6 +148,11 @@ class ProcedureOf:
         )
         return is_said or any(span.low_um >= _WIDE_UM for span in margins)
 
+    def _is_narrow(self) -> bool:
+        """Whether no wide margin is told of, or one is denied."""
+        denied = filter(_is_not_wide, self._all.narrative)
+        return not self._is_wide() or self._all.opens("procedure", denied)
+
     def _is_done_widely(self) -> bool:
         """Whether the operation is told as a radical one under another title."""
         sized = self._all.said("margin") if self._all.said("tumor") else []
@@ -183,6 +188,11 @@ _WIDE_UM = 10_000
 _VERY_WIDE_UM = 20_000
 #: A frozen section stands among what was found, and what was done then behind it.
 _TOLD = (FACTS - HEADINGS) | {Section.PATHOLOGY}
+
+
+def _is_not_wide(one: Told) -> bool:
+    """Whether a sentence denies wide margins."""
+    return one.line.tells(Sign.WIDE) and one.line.tells(Sign.DENIES)
 
 
 def _is_wide_or_radical(one: Told) -> bool:

@@ -31,7 +31,14 @@ def sites_worked_at(one: Told) -> list[Mention]:
         return named
     if one.line.tells(Sign.PREPARES):
         return [m for m in named if _is_of_one_region(m)]
-    return [m for m in named if _is_placed_at(one, m)]
+    return [m for m in named if _is_placed_at(one, m) or _is_taken_from(one, m)]
+
+
+def _is_taken_from(one: Told, mention: Mention) -> bool:
+    """Whether "the biopsy was taken from" stands before a place."""
+    words = [w for w in one.before(mention) if w not in _LEADS]
+    is_from = words[-2:] in (["taken", "from"], ["obtained", "from"], ["done", "on"])
+    return is_from and bool(one.line.asks & _BIOPSY)
 
 
 def _is_of_one_region(mention: Mention) -> bool:
@@ -69,6 +76,7 @@ _LEADS = frozenset(
         *("about", "slightly"),
     }
 )
+_BIOPSY = bit_of("biopsy", "biopsies", "specimen", "excision", "it")
 #: What is done or put beside the tumor may be at another place.
 _BESIDES = bit_of(
     *("drain", "drains", "graft", "donor", "harvest", "harvested", "counter", "stab"),

@@ -135,3 +135,38 @@ def test_a_label_of_a_lesion_is_no_torn_figure():
     drafts = read(f"{title}\n{told}").drafts
 
     assert ["21931", "27337"] == [str(draft.resolution.code) for draft in drafts]
+
+
+BARE = "PROCEDURE: Excision of lipoma, left thigh, 6 cm."
+NO_PLACE = [
+    "The subcutaneous tissue over the lipoma was divided.",
+    "The subcutaneous fat above the lipoma was opened.",
+    "The subcutaneous vein over the lipoma was tied.",
+    "The intramuscular vessel near the lipoma was tied.",
+    "After dividing the subcutaneous tissue the lipoma was removed.",
+    "The lipoma contained subcutaneous fat.",
+    "The lipoma and some subcutaneous tissue were sent.",
+    "The lipoma with attached subcutaneous tissue was sent.",
+    "The lipoma was covered by subcutaneous fat.",
+    "The lipoma seemed intramuscular.",
+]
+A_PLACE = [
+    ("The lipoma was subcutaneous and mobile.", "27337"),
+    ("The lipoma was soft, subcutaneous and encapsulated.", "27337"),
+    ("The lipoma and its capsule were in the subcutaneous fat.", "27337"),
+    ("The lipoma was covered by muscle.", "27339"),
+    ("The lipoma was between the vastus and the rectus.", "27339"),
+    ("The subcutaneous lipoma with its capsule was removed.", "27337"),
+]
+
+
+@pytest.mark.parametrize("told", NO_PLACE)
+def test_a_layer_of_something_beside_a_tumor_is_no_depth(told: str):
+    """Fat that was crossed, or came with it, says nothing of where it lay."""
+    assert EITHER == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(("told", "code"), A_PLACE)
+def test_a_layer_of_the_tumor_is_its_depth(told: str, code: str):
+    """What is told with a layer in one breath leaves it the tumor's."""
+    assert [code] == codes(BARE, f"DESCRIPTION: {told}")

@@ -163,3 +163,21 @@ def test_a_title_may_end_with_of():
 def test_a_part_in_a_title_may_be_an_excision_or_a_biopsy(how: str, noun: str):
     """What a case takes for either, a title does as well."""
     assert {"21931", "21920"} <= {*codes(f"PROCEDURE: {how} {noun} of {TYPED}")}
+
+
+@pytest.mark.parametrize(
+    ("told", "is_open"),
+    [
+        ("The lipoma was injected with steroid instead.", True),
+        ("The lipoma was held with a clamp instead of a stitch.", False),
+    ],
+)
+def test_what_was_done_instead_may_be_no_excision(told: str, *, is_open: bool):
+    """ "Instead of" tells of a tool, and "instead" of another operation."""
+    assert is_open is (len(codes(TITLE, f"{DONE} {told}")) > 1)
+
+
+def test_a_mass_of_the_skin_is_one_of_it():
+    """What arose from the skin has codes of the skin."""
+    assert "11404" in codes(TITLE, f"{DONE} The mass arose from the skin.")
+    assert ["27337"] == codes(TITLE, f"{DONE} It was of the skin over the knee.")

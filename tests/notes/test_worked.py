@@ -83,3 +83,16 @@ def test_each_of_several_operations_has_a_place():
     first, *_ = read("\n".join(("PROCEDURE:", *titles, told))).drafts
 
     assert "27337" == str(first.resolution.code)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was removed. It was on the calf.",
+        "A cut was carried across the thigh onto the calf, where the lipoma lay.",
+    ],
+)
+def test_where_it_lay_may_be_another_place(told: str):
+    """ "It" is the tumor, and "where the lipoma lay" speaks of the place before."""
+    assert {"27337", "27632"} <= {*codes(THIGH, f"DESCRIPTION: {told}")}
+    assert ["27337"] == codes(THIGH, "DESCRIPTION: It was put on the back table.")

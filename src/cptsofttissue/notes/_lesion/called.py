@@ -24,6 +24,8 @@ def is_called_other(one: Told) -> bool:
     """
     if not one.line.asks & _NO_TUMOR or one.line.tells(Sign.DENIES):
         return False
+    if _OF_SKIN.search(one.sentence.text) is not None:
+        return True
     found = _CALLED.search(one.sentence.text)
     return found is not None and _is_it(found["it"]) and _ends_with(found["called"])
 
@@ -49,6 +51,10 @@ _IT = frozenset({"it", "swelling", "lump"})
 #: With these a tumor is beside a thing, or tells of it.
 _LEADING = frozenset(
     {"of", "to", "adherent", "attached", "deep", "superficial", "than"}
+)
+_OF_SKIN = re.compile(
+    r"\b(?:it|mass|tumor|lesion|lipoma|nodule) "
+    r"(?:was (?:one )?of|arose (?:from|in)) the skin(?! (?:over|of|at|near)\b)"
 )
 _CALLED = re.compile(
     r"\b(?P<it>[a-z]+) (?:was|is|were|proved to be|turned out to be|was found to be)"

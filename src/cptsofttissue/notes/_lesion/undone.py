@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import is_layer_name, is_noun
@@ -16,7 +17,7 @@ __all__ = ["finds_nothing", "leaves_rest", "takes_part"]
 
 def finds_nothing(one: Told) -> bool:
     """
-    Whether a sentence says that there was no tumor: "there was no mass, only fat".
+    Whether a sentence says that there was no tumor, or what was done to it instead.
 
     >>> from cptsofttissue.notes._sentences import read_sentences
     >>> from cptsofttissue.notes._text.page import Page
@@ -24,6 +25,8 @@ def finds_nothing(one: Told) -> bool:
     >>> [finds_nothing(one) for one in read_sentences(page)]
     [True, False]
     """
+    if one.line.asks & _INSTEAD and one.names_tumor:
+        return ("instead", "of") not in pairwise(one.words)
     if not one.line.asks & _NO or one.line.asks & _AFTERWARDS:
         return False
     named = _NO_NOUN.search(one.sentence.text)
@@ -72,6 +75,7 @@ def _is_other(word: str) -> bool:
     return is_layer_name(word) or word in _OTHERS
 
 
+_INSTEAD = bit_of("instead")
 _NO, _IT = bit_of("no"), bit_of("it")
 #: Of what else or later was looked for, the tumor is none.
 _AFTERWARDS = bit_of(

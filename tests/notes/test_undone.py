@@ -181,3 +181,19 @@ def test_a_mass_of_the_skin_is_one_of_it():
     """What arose from the skin has codes of the skin."""
     assert "11404" in codes(TITLE, f"{DONE} The mass arose from the skin.")
     assert ["27337"] == codes(TITLE, f"{DONE} It was of the skin over the knee.")
+
+
+@pytest.mark.parametrize(
+    ("told", "is_open"),
+    [
+        ("The lesion was only biopsied.", True),
+        ("The lesion was biopsied.", True),
+        ("The lesion was biopsied and then excised.", False),
+        ("The lesion had been biopsied last year. It was excised.", False),
+    ],
+)
+def test_a_tumor_that_was_biopsied_may_not_have_been_excised(
+    told: str, *, is_open: bool
+):
+    """What was sampled before it was excised was excised."""
+    assert is_open is ({"21920"} <= {*codes(f"PROCEDURE: Excision of {TYPED}", told)})

@@ -125,6 +125,7 @@ STILL_ONE = [
     "Two lipomas of the back were noted and not addressed.",
     "Two other lipomas were seen.",
     "There were no lipomas beside it.",
+    "Lipomas run in the family.",
 ]
 
 

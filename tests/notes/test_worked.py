@@ -96,3 +96,19 @@ def test_where_it_lay_may_be_another_place(told: str):
     """ "It" is the tumor, and "where the lipoma lay" speaks of the place before."""
     assert {"27337", "27632"} <= {*codes(THIGH, f"DESCRIPTION: {told}")}
     assert ["27337"] == codes(THIGH, "DESCRIPTION: It was put on the back table.")
+
+
+NO_SITE = [
+    "The foot of the lipoma was freed.",
+    "The shoulder of the lipoma was freed.",
+    "The lipoma was held in the left hand of the surgeon.",
+    "The lipoma was back in a year.",
+]
+
+
+@pytest.mark.parametrize("told", NO_SITE)
+def test_a_part_of_a_tumor_or_a_surgeon_is_no_site(told: str):
+    """Nor is what came back."""
+    title = "PROCEDURE: Excision of 4 cm subcutaneous lipoma."
+
+    assert len(codes(title, f"DESCRIPTION: {told}")) > 1

@@ -21,6 +21,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TISSUES,
     is_described,
     is_of_site,
+    is_tumor,
     may_hold,
     names_only_tumor,
 )
@@ -187,9 +188,11 @@ def _is_of_other(one: Told) -> bool:
 
 def _is_of_several(one: Told) -> bool:
     """Whether a sentence says that there were several, and not where else."""
-    is_stated = one.lesions >= SEVERAL and any(map(may_hold, one.said("lesion")))
+    counts = signs(Sign.COUNT).keys()
+    is_counted = any(word in counts and not is_tumor(word) for word in one.words)
+    is_stated = is_counted and any(map(may_hold, one.said("lesion")))
     is_else = bool(one.sites) or one.has(Sign.OTHER) or one.has(Sign.BESIDE)
-    return is_stated and not is_else
+    return is_stated and one.lesions >= SEVERAL and not is_else
 
 
 def _lists_sizes(one: Told) -> bool:

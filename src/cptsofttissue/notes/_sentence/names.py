@@ -259,13 +259,20 @@ class Naming(Said):
         is_part = " ".join(self.plain[first:last]) in signs(Sign.PART)
         is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
         is_other |= self._is_of_tumor_at(last) or self._is_side_of(last)
+        is_other |= self._is_adverb(first, last)
         return not (is_part or is_other or self._is_near(first))
 
     def _is_of_tumor_at(self, last: int) -> bool:
         """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
-        is_of = self._word(last) == "of" and self._word(last + 1) in ARTICLES
-        noun = self._word(last + 2)
-        return is_of and bool(noun) and is_tumor(noun)
+        at = last - 1 if self._word(last - 1) == "of" else last
+        is_of = self._word(at) == "of" and self._word(at + 1) in ARTICLES
+        noun = self._word(at + 2)
+        return is_of and bool(noun) and (is_tumor(noun) or noun in _STAFF)
+
+    def _is_adverb(self, first: int, last: int) -> bool:
+        """Whether "was back" or "came back" is said: that is no back."""
+        is_back = self.plain[first:last][:1] == ["back"] and first > 0
+        return is_back and self.plain[first - 1] in _COMES
 
     def _is_side_of(self, last: int) -> bool:
         """Whether a site is but a side of something else: "the back of the lobe"."""
@@ -303,6 +310,12 @@ _ITS = frozenset({"this", "that", "his", "her", "whole", "entire"})
 _TAKEN = frozenset({"taken", "took", "removed", "cut", "came"})
 #: "Excision: no" was not done.
 _NO = [":", "no"]
+#: A hand of theirs holds a tumor, and has none.
+_STAFF = frozenset({"surgeon", "assistant", "resident", "nurse", "attending"})
+#: Right before "back" they make it an adverb.
+_COMES = frozenset(
+    {"was", "is", "came", "come", "comes", "went", "been", "grew", "grown", "grows"}
+)
 #: Taken beside a tumor these are none of it.
 _TISSUES = TISSUES | {"scar"}
 _BESIDE_IT = frozenset(

@@ -56,6 +56,7 @@ SAME = [
     "An incision was made over the anterolateral thigh.",
     "An incision was made 3 cm below the knee crease of the thigh.",
     "The mass lay over the rectus femoris.",
+    "The mass lay over the calf splint.",
     "A drain was brought out through a stab incision on the calf.",
     "The incision was extended onto the calf.",
     "Skin for the graft was marked on the buttock.",

@@ -21,7 +21,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     RELATIVES,
     is_tumor,
 )
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._tables import Reach, Sign, polarities, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.procedure import Procedure
@@ -133,7 +133,8 @@ class ProcedureOf:
         )
         if is_left or any(map(_is_of_part, narrative)):
             return True
-        parts = [one for one in narrative if _takes_piece(one) or _takes_most(one)]
+        ways = (_takes_piece, _takes_most, _is_sampled)
+        parts = [one for one in narrative if any(takes(one) for takes in ways)]
         rest = (one for one in narrative if one not in parts)
         return bool(parts) and not any(done_by(m) for one in rest for m in one.mentions)
 
@@ -177,6 +178,7 @@ class ProcedureOf:
 
 _ASIDE = frozenset({Section.OTHER})
 _PERHAPS = bit_of("if", "should", "may", "might", "would", "unless", "could")
+_BIOPSIED = bit_of("biopsied")
 _WIDELY = bit_of("widely")
 _PERFORMED = bit_of(
     *("done", "performed", "proceeded", "converted", "completed", "undertaken"),
@@ -304,6 +306,13 @@ def _takes_most(one: Told) -> bool:
     """Whether most of the tumor was taken: "the bulk of the mass was removed"."""
     is_most = any(_piece_before(one, m) in _MOST for m in one.said("lesion"))
     return is_most and any(done_by(m) for m in one.mentions)
+
+
+def _is_sampled(one: Told) -> bool:
+    """Whether a sentence says that the tumor was biopsied, and no more."""
+    if not (one.line.asks & _BIOPSIED and one.names_tumor) or one.done:
+        return False
+    return not any(one.line.each(polarities(reach)) for reach in Reach)
 
 
 def _is_piece(one: Told, lesion: Mention) -> bool:

@@ -206,8 +206,6 @@ class Naming(Said):
     @cached_property
     def sites_beside(self) -> tuple[Mention, ...]:
         """The sites that something is said to be over, or at a side of."""
-        if not self.line.asks & SITE:
-            return ()
         found = (one[:2] for one in SITES.find(self.line))
         near = (one for one in found if self._is_near(one[0]))
         begun = ((self._begin(*one), one[1]) for one in near)

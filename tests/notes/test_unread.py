@@ -148,3 +148,18 @@ def test_what_one_of_several_was_may_be_said_of_each():
     note = f"{title}\nDESCRIPTION: {told} One of them was intramuscular."
 
     assert [None, None] == [draft.resolution.code for draft in read(note).drafts]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The margin laterally was 1 mm.",
+        "We usually take a 1 mm margin.",
+        "A 1 mm margin was intended.",
+    ],
+)
+def test_a_margin_of_one_side_or_of_a_habit_is_none(told: str):
+    """Another side may be narrower, and what is usual was not measured."""
+    assert EITHER == codes(TITLE, "FINDINGS: The lipoma measured 2.9 cm.", told)
+    whole = "A 1 mm margin was taken."
+    assert ["27337"] == codes(TITLE, "FINDINGS: The lipoma measured 2.9 cm.", whole)

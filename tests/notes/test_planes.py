@@ -32,6 +32,9 @@ DEEPER = [
     "Intraop finding: subfascial.",
     "Subcutaneous in the title was dictated in error.",
     "The depth above is a template default.",
+    "The mass was adherent to the muscle, which was excised with it.",
+    "A cuff of muscle was excised with the mass.",
+    "The lipoma was excised with a cuff of muscle.",
 ]
 SHALLOWER = [
     "The lipoma was entirely above the muscle.",
@@ -84,6 +87,8 @@ HARMLESS = [
     "Findings: as above, lipoma.",
     "A template was used to mark the incision.",
     "The specimen was adherent to the drape.",
+    "The lipoma was removed with the muscle retracted.",
+    "The lipoma was removed with part of its capsule, and the muscle was intact.",
 ]
 HARMLESS_DEEP = [
     "The muscle was split and the lipoma was delivered out of it.",

@@ -113,3 +113,15 @@ def test_a_part_of_a_tumor_or_a_surgeon_is_no_site(told: str):
     title = "PROCEDURE: Excision of 4 cm subcutaneous lipoma."
 
     assert len(codes(title, f"DESCRIPTION: {told}")) > 1
+
+
+def test_one_of_several_operations_may_be_elsewhere():
+    """What is told of one lesion opens its own site alone."""
+    titles = ("1. Excision of 4 cm subcutaneous lipoma, left thigh.", _SECOND)
+    first = "DESCRIPTION: The left thigh lipoma was removed. It was on the left calf."
+    second = "Attention was turned to the back. The lipoma was removed."
+    drafts = read("\n".join(("PROCEDURE:", *titles, first, second))).drafts
+
+    assert [None, "21931"] == [
+        d.resolution.code and str(d.resolution.code) for d in drafts
+    ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
+
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import DEEP_LAYER, denies
-from cptsofttissue.notes._phrases import lesion_of
+from cptsofttissue.notes._phrases import depths_of, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import (
     DEEP,
     is_depth,
@@ -31,10 +34,13 @@ def goes_deep(one: Told) -> bool:
     """
     if not _is_of_tumor(one):
         return False
+    may_take = bool(one.line.asks & _MUSCLE and one.line.asks & _TAKEN)
+    is_taken = may_take and not denies(one) and _takes_muscle(one.words)
     is_left = bool(one.line.asks & _STAYS and one.line.asks & _FAT) and denies(one)
     is_doubted = bool(one.line.asks & _WHETHER and one.line.asks & DEEP_LAYER)
     is_in_plane = bool(one.line.asks & _PLANE) and not denies(one) and _in_plane(one)
-    return is_left or is_doubted or is_in_plane or bool(_labeled(one) & DEEP)
+    is_deep = is_taken or is_in_plane or bool(_labeled(one) & DEEP)
+    return is_left or is_doubted or is_deep
 
 
 def stays_shallow(one: Told) -> bool:
@@ -46,6 +52,28 @@ def stays_shallow(one: Told) -> bool:
     is_in_fat = bool(one.line.asks & _PLANE and one.line.asks & _FAT)
     is_there = is_all and (is_above or is_in_fat)
     return is_there or bool(_labeled(one) & _SHALLOW)
+
+
+def _takes_muscle(words: Sequence[str]) -> bool:
+    """Whether muscle was "excised with it", or it "with a cuff of muscle"."""
+    ends = [i for i, word in enumerate(words) if word == "with"]
+    led = (_without_articles(words[i + 1 :]) for i in ends)
+    return any(_is_with_it(behind) or _is_with_muscle(behind) for behind in led)
+
+
+def _without_articles(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in _ARTICLES]
+
+
+def _is_with_it(behind: Sequence[str]) -> bool:
+    return any(word == "it" or is_tumor(word) for word in behind[:1])
+
+
+def _is_with_muscle(behind: Sequence[str]) -> bool:
+    """Whether a piece of muscle begins there: "a cuff of muscle"."""
+    near = [*takewhile(str.isalpha, behind[:_NEAR])]
+    is_piece = not _PIECES.isdisjoint(near)
+    return is_piece and any(map(_is_muscle, near))
 
 
 def _is_above_muscle(said: Mention) -> bool:
@@ -89,6 +117,24 @@ def _labeled(one: Told) -> frozenset[Depth]:
     return frozenset[Depth]().union(*said)
 
 
+def _is_muscle(word: str) -> bool:
+    return depths_of(f"in {word}") == _IN_MUSCLE
+
+
+_IN_MUSCLE = frozenset({Depth.INTRAMUSCULAR})
+
+
+_MUSCLE = bit_if(_is_muscle)
+_TAKEN = bit_of("excised", "taken", "removed", "resected", "sacrificed")
+_ARTICLES = frozenset({"the", "a", "an", "of", "this"})
+_PIECES = frozenset(
+    {
+        *("cuff", "piece", "portion", "part", "rim", "segment", "strip", "patch"),
+        *("some", "fibers", "slip", "bit"),
+    }
+)
+#: So many words behind "with" name a piece of muscle.
+_NEAR = 5
 _HAS_IT = bit_of("it", "dissection")
 _PLANES = frozenset({"plane", "space", "interval", "cleft", "pocket", "dissection"})
 _PLANE = bit_of(*_PLANES)

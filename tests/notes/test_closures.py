@@ -99,3 +99,61 @@ def test_every_plural_of_a_layer_is_read(layer: str, end: str):
 
     assert one
     assert one == several
+
+
+TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm."
+OTHERWISE = [
+    "A complex repair may be needed later.",
+    "The laceration on the other leg was closed with intermediate repair.",
+    "The fascia was closed in layers.",
+    "Layered closure by plastic surgery.",
+    "The wound was too large for simple closure.",
+]
+
+
+@pytest.mark.parametrize("told", OTHERWISE)
+def test_a_closure_of_another_wound_or_day_is_none(told: str):
+    """What may be needed, or was done by others, is no fact of this operation."""
+    assert only(TITLE, f"DESCRIPTION: {told}").dossier.closure is None
+
+
+def test_a_fascia_that_was_closed_with_the_skin_is_no_other_wound():
+    """Both are layers of one closure."""
+    told = "DESCRIPTION: The fascia and skin were closed in layers."
+
+    assert only(TITLE, told).dossier.closure == "intermediate_repair"
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("Clinical diagnosis: sarcoma. Final diagnosis: lipoma.", "lipoma"),
+        ("Specimen labeled left thigh sarcoma. Diagnosis lipoma.", "lipoma"),
+        ("Mass, left thigh, excision: Lipoma.", "lipoma"),
+        ("Lipoma, 4 cm. Benign lipoma.", "lipoma"),
+        ("Left thigh mass.", None),
+        ("Melanoma in the skin. Lipoma below it.", None),
+    ],
+)
+def test_pathology_is_what_the_report_found(told: str, found: str | None):
+    """What was sent is no result, and of two results nobody knows whose each is."""
+    assert found == only(TITLE, f"PATHOLOGY: {told}").dossier.pathology
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("ICD-10: D17.24", ("D17.24",)),
+        ("Dx: lipoma D17.24", ("D17.24",)),
+        ("R/O C49.22", ()),
+        ("Possible C49.22", ()),
+        ("ASSESSMENT: D17.24 vs C49.22", ()),
+        ("HISTORY: E11.9, I10.0", ()),
+        ("Allergies: Z88.0", ()),
+        ("Family history Z80.3", ()),
+        ("Mesh lot A10.22", ()),
+    ],
+)
+def test_a_diagnosis_code_is_one_of_today(line: str, found: tuple[str, ...]):
+    """What is only possible, of the past, or of a relative is no diagnosis."""
+    assert found == only(TITLE, line).dossier.diagnoses

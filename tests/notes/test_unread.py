@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cptsofttissue.notes import read
+
 from .drafts import codes, only
 
 TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
@@ -113,3 +115,51 @@ HARMLESS = [
 def test_what_is_of_something_else_opens_no_size(told: str):
     """An incision, a specimen with its skin, and an image have sizes of their own."""
     assert ["27327"] == codes(SMALL, f"{REMOVED} {told}")
+
+
+SEVERAL = [
+    "It proved to be two separate lipomas.",
+    "What felt like one mass was three distinct lipomas.",
+]
+STILL_ONE = [
+    "Two lipomas of the back were noted and not addressed.",
+    "Two other lipomas were seen.",
+    "There were no lipomas beside it.",
+    "Lipomas run in the family.",
+]
+
+
+@pytest.mark.parametrize("told", SEVERAL)
+def test_several_tumors_under_a_title_of_one_have_no_one_size(told: str):
+    """The length of one mass is none of each."""
+    assert EITHER == codes(LARGE, f"{REMOVED} {told}")
+
+
+@pytest.mark.parametrize("told", STILL_ONE)
+def test_further_tumors_leave_the_size_of_the_first(told: str):
+    """What lies elsewhere was not what was measured."""
+    assert ["27337"] == codes(LARGE, f"{REMOVED} {told}")
+
+
+def test_what_one_of_several_was_may_be_said_of_each():
+    """Nobody knows which one lay in the muscle."""
+    title = "PROCEDURE: Excision of two subcutaneous lipomas, back."
+    told = "The first lipoma was 4 cm. The second lipoma was 6 cm."
+    note = f"{title}\nDESCRIPTION: {told} One of them was intramuscular."
+
+    assert [None, None] == [draft.resolution.code for draft in read(note).drafts]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The margin laterally was 1 mm.",
+        "We usually take a 1 mm margin.",
+        "A 1 mm margin was intended.",
+    ],
+)
+def test_a_margin_of_one_side_or_of_a_habit_is_none(told: str):
+    """Another side may be narrower, and what is usual was not measured."""
+    assert EITHER == codes(TITLE, "FINDINGS: The lipoma measured 2.9 cm.", told)
+    whole = "A 1 mm margin was taken."
+    assert ["27337"] == codes(TITLE, "FINDINGS: The lipoma measured 2.9 cm.", whole)

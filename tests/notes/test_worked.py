@@ -56,6 +56,7 @@ SAME = [
     "An incision was made over the anterolateral thigh.",
     "An incision was made 3 cm below the knee crease of the thigh.",
     "The mass lay over the rectus femoris.",
+    "The mass lay over the calf splint.",
     "A drain was brought out through a stab incision on the calf.",
     "The incision was extended onto the calf.",
     "Skin for the graft was marked on the buttock.",
@@ -83,3 +84,44 @@ def test_each_of_several_operations_has_a_place():
     first, *_ = read("\n".join(("PROCEDURE:", *titles, told))).drafts
 
     assert "27337" == str(first.resolution.code)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was removed. It was on the calf.",
+        "A cut was carried across the thigh onto the calf, where the lipoma lay.",
+    ],
+)
+def test_where_it_lay_may_be_another_place(told: str):
+    """ "It" is the tumor, and "where the lipoma lay" speaks of the place before."""
+    assert {"27337", "27632"} <= {*codes(THIGH, f"DESCRIPTION: {told}")}
+    assert ["27337"] == codes(THIGH, "DESCRIPTION: It was put on the back table.")
+
+
+NO_SITE = [
+    "The foot of the lipoma was freed.",
+    "The shoulder of the lipoma was freed.",
+    "The lipoma was held in the left hand of the surgeon.",
+    "The lipoma was back in a year.",
+]
+
+
+@pytest.mark.parametrize("told", NO_SITE)
+def test_a_part_of_a_tumor_or_a_surgeon_is_no_site(told: str):
+    """Nor is what came back."""
+    title = "PROCEDURE: Excision of 4 cm subcutaneous lipoma."
+
+    assert len(codes(title, f"DESCRIPTION: {told}")) > 1
+
+
+def test_one_of_several_operations_may_be_elsewhere():
+    """What is told of one lesion opens its own site alone."""
+    titles = ("1. Excision of 4 cm subcutaneous lipoma, left thigh.", _SECOND)
+    first = "DESCRIPTION: The left thigh lipoma was removed. It was on the left calf."
+    second = "Attention was turned to the back. The lipoma was removed."
+    drafts = read("\n".join(("PROCEDURE:", *titles, first, second))).drafts
+
+    assert [None, "21931"] == [
+        d.resolution.code and str(d.resolution.code) for d in drafts
+    ]

@@ -16,9 +16,10 @@ from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._finders import Finder
 from cptsofttissue.notes._sentence.vocabulary import FACTS
-from cptsofttissue.notes._tables import Sign, has_word
+from cptsofttissue.notes._tables import Reach, Sign, has_word, polarities
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Polarity, Section
+from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.case import CodingPolicy
 
 __all__ = ["POLICY", "dossier_of"]
@@ -45,8 +46,8 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
         policy=POLICY,
         closure=_closure_of(note) if is_only else None,
         services=tuple(dict.fromkeys(s for one in note for s in _services(one))),
-        pathology=next(_pathologies(note), None) if is_only else None,
-        diagnoses=tuple(dict.fromkeys(_ICD.findall(text))) if is_only else (),
+        pathology=_pathology_of(note) if is_only else None,
+        diagnoses=tuple(_diagnoses(text, note)) if is_only else (),
     )
 
 
@@ -65,7 +66,8 @@ def _closures(one: Told) -> Iterator[ServiceKind]:
     if one.line.asks & _CLOSES_SO and _CLOSES.search(one.sentence.text):
         for first, last, kind in _WAYS.find(one.line):
             is_kind = not has_word(one.words[last : last + 1], Sign.STITCHES)
-            if is_kind and one.is_stated(first, last):
+            is_other = bool(one.line.asks & _OTHERWISE) or _is_of_fascia(one)
+            if is_kind and not is_other and one.is_stated(first, last):
                 yield kind
 
 
@@ -76,6 +78,19 @@ def _sewn(one: Told) -> Iterator[Layer]:
     ):
         if one.is_stated(one.line.at(start), one.line.at(end)):
             yield layer
+
+
+#: A closure with these is none that was done here today, or not by this surgeon.
+_OTHERWISE = bit_of(
+    *("may", "might", "if", "too", "other", "separate", "plastic", "plastics"),
+    *("planned", "later", "tomorrow", "considered", "discussed", "donor"),
+)
+_FASCIA, _SKIN = bit_of("fascia"), bit_of("skin", "dermis", "subcutaneous", "wound")
+
+
+def _is_of_fascia(one: Told) -> bool:
+    """Whether the fascia was closed, and the skin is not named beside it."""
+    return bool(one.line.asks & _FASCIA) and not one.line.asks & _SKIN
 
 
 _CLOSING = FACTS | {Section.OTHER}
@@ -122,10 +137,45 @@ def _service(text: str) -> ServiceKind | None:
 _OTHERS = Finder(_service, _ALPHA, _ALPHA, _ALPHA, 4)
 
 
-def _pathologies(note: Sequence[Told]) -> Iterator[str]:
-    """List the lesions that the report of pathology names."""
-    for one in note:
-        if one.sentence.section is Section.PATHOLOGY:
-            for mention in one.mentions:
-                if mention.field == "lesion" and mention.polarity is Polarity.STATED:
-                    yield mention.text
+def _pathology_of(note: Sequence[Told]) -> str | None:
+    """Return the lesion that the report of pathology names; None of several kinds."""
+    found = [m for one in note if _is_report(one) for m in one.said("lesion")]
+    stated = [m for m in found if m.polarity is Polarity.STATED]
+    special = [m for m in stated if not GENERAL.issuperset(m.value.split(";"))]
+    kinds = {m.value for m in special}
+    return special[0].text if len(kinds) == 1 else None
+
+
+def _is_report(one: Told) -> bool:
+    """Whether a sentence is of pathology, and not on what was sent there."""
+    return one.sentence.section is Section.PATHOLOGY and not one.line.asks & _SENT
+
+
+#: With these a report repeats what the surgeon thought.
+_SENT = bit_of(
+    *("clinical", "labeled", "labelled", "submitted", "received", "designated"),
+    *("requisition", "preoperative", "indication", "history"),
+)
+
+
+def _diagnoses(text: str, note: Sequence[Told]) -> dict[str, None]:
+    """Return the diagnosis codes that the note states for the operation."""
+    told = (one for one in note if one.sentence.section in _DIAGNOSED)
+    return dict.fromkeys(code for one in told for code in _codes_in(text, one))
+
+
+def _codes_in(text: str, one: Told) -> list[str]:
+    """Return the codes of a sentence; none if it offers one, or speaks of another."""
+    is_other = bool(one.line.asks & _OF_OTHERS)
+    is_qualified = any(one.line.each(polarities(reach)) for reach in Reach)
+    is_plain = not (is_other or is_qualified)
+    return _ICD.findall(text, one.sentence.start, one.sentence.end) if is_plain else []
+
+
+#: There no code is a diagnosis of today.
+_DIAGNOSED = frozenset(Section) - {Section.HISTORY, Section.EXAMINATION, Section.PLAN}
+#: What looks like a code in these is none, or that of something else.
+_OF_OTHERS = bit_of(
+    *("allergy", "allergies", "family", "history", "lot", "room", "rev", "revision"),
+    *("form", "catalog", "serial", "ref", "vitamin", "vs", "versus", "or", "if"),
+)

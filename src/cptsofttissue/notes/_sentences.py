@@ -39,7 +39,7 @@ def read_sentences(page: Page) -> list[Told]:
     """Read every sentence of a note."""
     found: list[Told] = []
     carries = False
-    struck = [*_struck(page.text)]
+    struck = [*_struck(page.text), *_broken(page.text)]
     for sentence in sentences(page):
         line = Line(sentence.text)
         is_next = carries and _may_be_measured(found, sentence, line)
@@ -160,6 +160,23 @@ _STRUCK = re.compile(
     r"(?P<way>--+|~~+)(?=[^\s~-])[^\n]*?[^\s~-](?P=way)(?!\w)"
     r"|\[(?:[^\s\[\]]+ ){2,}[^\[\]\n]*\]"
 )
+
+
+def _broken(text: str) -> Iterator[Stretch]:
+    """List the lengths behind a figure that is torn from them: "2. 5 cm"."""
+    if _TORN.search(text) is None:
+        return
+    labels = {int(match["label"]) for match in _LABELED.finditer(text)}
+    if not labels >= _FIRST_LABELS:  # "1. 3 cm lipoma 2. 4 cm lipoma" are two
+        yield from (match.span() for match in _TORN.finditer(text))
+
+
+_TORN = re.compile(
+    r"(?<=[^\s.)] )[0-9]{1,2}(?: \.\s?|\.\s)(?=[0-9.]+ ?(?:x|by|cm|mm)\b)[0-9.]+"
+    r"(?: ?(?:x|by) ?[0-9.]+)* ?[a-z]{0,2}"
+)
+_LABELED = re.compile(r"(?:^|\s)(?P<label>[0-9]{1,2})\s?[.)]\s", re.MULTILINE)
+_FIRST_LABELS = frozenset({1, 2})
 
 
 def _unstruck(one: Told, struck: Sequence[Stretch]) -> Told:

@@ -270,6 +270,8 @@ class Sign(StrEnum):
     PREPARES = "prepares a place"
     #: It says of a tumor that it lay at the place that follows.
     PLACES = "places a tumor"
+    #: What a tumor is called with it is no tumor.
+    NO_LESION = "is no lesion"
     #: Nobody measured what it speaks of.
     UNMEASURED = "was not measured"
 
@@ -377,6 +379,7 @@ _NO_LABELS = frozenset(
             Sign.PREPARES,
             Sign.PLACES,
             Sign.UNMEASURED,
+            Sign.NO_LESION,
         ),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import dropwhile, takewhile
 
 from cptsofttissue.notes._lengths.around import (
@@ -103,8 +103,16 @@ class Margins(Around):
     def _is_of_one_side(self) -> bool:
         """Whether a margin is that of one side, so another may be narrower."""
         told = takewhile(_is_of_sides, (w for w in self.behind if w not in _PLAIN))
-        sides = {word.removesuffix("ly") for word in told}
+        sides = {word.removesuffix("ly") for word in (*told, *self._sides_before)}
         return len(sides - signs(Sign.OF_SIDE).keys()) == 1
+
+    @property
+    def _sides_before(self) -> Iterator[str]:
+        """The sides between a margin and its width: "the margin laterally was"."""
+        before = self.words[self.since : self.first]
+        at = [i for i, word in enumerate(before) if word in _EDGES]
+        behind = before[at[-1] + 1 :] if at else ()
+        return takewhile(_is_of_sides, (w for w in behind if w not in _PLAIN))
 
     @property
     def is_called_total(self) -> bool:

@@ -28,6 +28,7 @@ from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
 from cptsofttissue.notes._tables import Sign, has_word, signs, stated
 from cptsofttissue.notes._text.sections import Sentence
+from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import GENERAL
 from cptsofttissue.record.anatomy import SiteReading
@@ -273,7 +274,12 @@ _CHOICE = re.compile(r"\b(?:or|vs|versus)\b|/")
 def _is_added(one: Told) -> bool:
     """Whether a sentence was added later, or takes something back at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
-    return is_addendum or one.line.tells(Sign.CORRECTS_AT_ONCE)
+    is_of_note = bool(one.line.asks & _NOTE) and one.line.tells(Sign.CORRECTS)
+    return is_addendum or is_of_note or one.line.tells(Sign.CORRECTS_AT_ONCE)
+
+
+#: What is wrong in these is wrong in the note.
+_NOTE = bit_of("title", "heading", "header", "dictation", "dictated", "transcription")
 
 
 def _revises(one: Told) -> bool:

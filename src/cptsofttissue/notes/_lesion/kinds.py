@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import cached_property
 
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.bones import joins_bone, takes_bone
+from cptsofttissue.notes._lesion.called import is_called_other
 from cptsofttissue.notes._lesion.evidence import Evidence
-from cptsofttissue.notes._lesion.readings import BEFORE, Depths, done_by
-from cptsofttissue.notes._phrases import depths_of, is_layer_name
+from cptsofttissue.notes._lesion.readings import BEFORE, done_by
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     HEADINGS,
     is_described,
     may_hold,
 )
-from cptsofttissue.notes._tables import Sign, signs, stated
+from cptsofttissue.notes._tables import Sign, stated
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import (
@@ -30,7 +30,6 @@ from cptsofttissue.record._lesions import (
     may_be_deep,
     may_lead_on,
 )
-from cptsofttissue.record.depth import Depth
 
 __all__ = ["KindOf", "Kinds"]
 
@@ -65,11 +64,13 @@ class KindOf:
         if is_below and any(map(may_be_deep, special)):  # there is no skin
             special = {k for k in special if not may_be_deep(k)} or {SOFT_TISSUE_TUMOR}
         is_open = self._all.opens(
-            "lesion", filter(self._suggests_other, self._all.told)
+            "lesion", filter(self._suggests_other, self._all.everything)
         )
         is_open |= self._all.opens("lesion", filter(self._denies, self._all.everything))
         is_open |= "lesion" in self._all.open
-        if self._all.opens("lesion", filter(_joins_bone, self._all.group.heading)):
+        bony = [*filter(joins_bone, self._all.group.heading)]
+        bony += filter(takes_bone, self._all.narrative)
+        if self._all.opens("lesion", bony):
             special |= {_BONE_TUMOR, SOFT_TISSUE_TUMOR}
         if special and not special & self._kinds_stated:
             special |= {SOFT_TISSUE_TUMOR}
@@ -103,7 +104,11 @@ class KindOf:
 
     def _suggests_other(self, one: Told) -> bool:
         """Whether a sentence tells of what a family has that no kind leads to."""
-        if one.sentence.section not in FACTS or not one.line.may_tell(Sign.SUGGESTS):
+        if one.sentence.section not in FACTS | _REPORTS:
+            return False
+        if is_called_other(one):
+            return True
+        if not one.line.may_tell(Sign.SUGGESTS):
             return False
         said = stated(one.words, Sign.SUGGESTS)
         others = [means.split() for means in said if means != _NONE]
@@ -165,27 +170,6 @@ def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:
     return any(family in lead for family in families for lead in leads)
 
 
-def _joins_bone(one: Told) -> bool:
-    """Whether a title names a bone that was taken with the tumor."""
-    words = [word for word in one.words if word not in _OF_BONE]
-    pairs = pairwise(words) if one.sentence.section is Section.PROCEDURE else ()
-    joins = signs(Sign.JOINS_SITE)
-    return any(first in joins and _is_bone(word) for first, word in pairs)
-
-
-@lru_cache(maxsize=4096)
-def _is_bone(word: str) -> bool:
-    within = depths_of(f"in the {word}") or Depths()
-    return is_layer_name(word) and within == Depths({Depth.BONE})
-
-
-#: What may stand before a bone.
-_OF_BONE = frozenset(
-    {
-        *("the", "of", "part", "a", "partial", "portion", "segment", "underlying"),
-        *("adjacent", "proximal", "distal", "left", "right", "shaft"),
-    }
-)
 _BONE_TUMOR = "bone tumor"
 _ANY_LESION = "lesion"
 _REPORTS = frozenset({Section.PATHOLOGY})
@@ -209,6 +193,8 @@ _FROM_NERVE = re.compile(
     r"\b(?:aris(?:es|ing)|arose|originat(?:es|ed|ing)|emanat(?:es|ed|ing)|stem(?:s|med"
     r"|ming)|grew|growing|continuity|continuous|fascicles?) (?:directly )?"
     r"(?:from|within|with|of|out of) (?:[a-z]+ ){0,6}?nerves?\b"
+    r"|\b(?:mass|tumor|lesion|it) (?:was|is) (?:a |one )?(?:part )?"
+    r"(?:of|in|within|inside) the (?:[a-z]+ ){0,2}nerve\b"
     r"|\bnerves? (?:fascicles?|(?:entered|ran into|ended in) (?:it|the)\b)"
 )
 

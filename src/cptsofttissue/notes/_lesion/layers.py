@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import (
     breaks_layer,
     is_of_other,
@@ -11,6 +12,7 @@ from cptsofttissue.notes._lesion.against import (
 )
 from cptsofttissue.notes._lesion.digits import DigitOf
 from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.planes import goes_deep, stays_shallow
 from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
 from cptsofttissue.notes._lesion.ties import (
     opens_layer,
@@ -18,7 +20,13 @@ from cptsofttissue.notes._lesion.ties import (
     ties_to_layer,
 )
 from cptsofttissue.notes._phrases import depths_of
-from cptsofttissue.notes._sentence.vocabulary import DEEP, FACTS, HEADINGS, is_tumor
+from cptsofttissue.notes._sentence.vocabulary import (
+    DEEP,
+    FACTS,
+    HEADINGS,
+    is_tumor,
+    may_hold,
+)
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -44,18 +52,19 @@ class DepthOf:
             self._all.open += ["depth"] if self._shared_depths() else []
             return None
         found = self._agreed([_whole(m.value) for m in stated])
-        is_entered = all(map(_is_weak, stated)) and self._is_entered()
-        is_deeper = is_entered or self._digit.may_reach() or self._is_reached()
-        if found <= _SHALLOW and is_deeper:
-            self._all.open.append("depth")
-            return None
-        if found <= DEEP and self._is_left_alone():
-            self._all.open.append("depth")
-            return None
-        if found <= Depths().union(*self._denied()):
+        if self._is_against(found, is_weak=all(map(_is_weak, stated))):
             self._all.open.append("depth")
             return None
         return tuple(depth for depth in Depth if depth in _plain(found))
+
+    def _is_against(self, found: Depths, *, is_weak: bool) -> bool:
+        """Whether a sentence speaks against what is stated of the depth."""
+        is_entered = is_weak and self._is_entered()
+        is_deeper = is_entered or self._digit.may_reach() or self._is_reached()
+        if self._is_doubted() or (found <= _SHALLOW and is_deeper):
+            return True
+        is_left_alone = found <= DEEP and self._is_left_alone()
+        return is_left_alone or found <= Depths().union(*self._denied())
 
     def _is_entered(self) -> bool:
         """Whether the narrative tells that a deep layer was opened."""
@@ -65,7 +74,9 @@ class DepthOf:
         """Whether the narrative opens no deep layer, and says that one was spared."""
         if any(map(opens_layer, self._all.possible)):
             return False
-        return self._all.opens("depth", filter(spares_layer, self._all.possible))
+        told = self._all.possible
+        found = [one for one in told if spares_layer(one) or stays_shallow(one)]
+        return self._all.opens("depth", found)
 
     def _is_reached(self) -> bool:
         """Whether it is told that the tumor is in a deep layer, or went through it."""
@@ -74,9 +85,18 @@ class DepthOf:
         inside += self._all.possible
         found = [*filter(reaches_layer, inside), *filter(breaks_layer, inside)]
         found += filter(ties_to_layer, self._all.possible)
-        if "depth" not in self._all.corrected:
-            names = (NAMES_DEPTH, _HAS_DEPTH)
-            found += [t for t in inside if is_of_other(t, *names)]
+        found += filter(goes_deep, self._all.possible)
+        return self._all.opens("depth", [*found, *self._of_others()])
+
+    def _of_others(self) -> list[Told]:
+        """Return the sentences that say that the depth is another's, or is wrong."""
+        told = () if "depth" in self._all.corrected else self._all.told
+        inside = (one for one in told if one.sentence.section in FACTS)
+        return [t for t in inside if is_of_other(t, NAMES_DEPTH, _HAS_DEPTH)]
+
+    def _is_doubted(self) -> bool:
+        """Whether a sentence says that the depth is not known: "is a template"."""
+        found = [one for one in self._of_others() if one.has(Sign.DOUBTS)]
         return self._all.opens("depth", found)
 
     def _early(self) -> list[Mention]:
@@ -100,7 +120,7 @@ class DepthOf:
 
     def _shared_depths(self) -> list[Depths]:
         said = [m for m in self._all.shared if m.field == "depth"]
-        return [_whole(m.value) for m in said if m.polarity is Polarity.STATED]
+        return [_whole(m.value) for m in said if may_hold(m)]
 
     def _hedged_depths(self) -> list[Depths]:
         said = [m for m in self._all.hedged if m.field == "depth"]

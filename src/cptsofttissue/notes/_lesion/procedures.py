@@ -11,8 +11,9 @@ from cptsofttissue.notes._groups.done import tells_what_was_done
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of
+from cptsofttissue.notes._lesion.undone import finds_nothing, leaves_rest, takes_part
 from cptsofttissue.notes._phrases import procedures_of
-from cptsofttissue.notes._procedures import ProcedureRow
+from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     HEADINGS,
@@ -20,9 +21,9 @@ from cptsofttissue.notes._sentence.vocabulary import (
     RELATIVES,
     is_tumor,
 )
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._tables import Reach, Sign, polarities, signs
 from cptsofttissue.notes._words import bit_of
-from cptsofttissue.notes.values import Mention, Polarity
+from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["ProcedureOf"]
@@ -88,23 +89,28 @@ class ProcedureOf:
 
     def _is_undone(self) -> bool:
         """Whether the note says that nothing was done, or not to the tumor."""
-        is_said = any(not row.values and not row.leads for row in self._rows)
-        return is_said or any(map(_is_denied, self._all.told))
+        is_said = any(map(_is_of_nothing, self._rows))
+        is_said |= any(map(_is_denied, self._all.told))
+        found = [one for one in self._all.everything if _is_put_off(one)]
+        found += filter(finds_nothing, self._all.narrative)
+        return self._all.opens("procedure", found) or is_said
 
     def _settled(self, found: set[Procedure]) -> set[Procedure]:
         """Leave out what the words exclude where the heading says both."""
         for row in self._rows:
             if found > {*row.doubts} and found & {*row.values}:
-                found = found - {*row.doubts}
+                found = found - ({*row.doubts} - {*row.values})
         return found
 
     def _doubted(self, found: set[Procedure]) -> set[Procedure]:
         """Return what the narrative says was done instead of what the heading says."""
         doubts = {v for r in self._rows if found & {*r.doubts} for v in r.values}
-        if Procedure.RADICAL_RESECTION in found and not self._is_wide():
+        if Procedure.RADICAL_RESECTION in found and self._is_narrow():
             doubts.add(Procedure.EXCISION)
         if Procedure.EXCISION in found and self._is_taken_in_part():
             doubts.add(Procedure.BIOPSY)
+        if Procedure.EXCISION in found and self._is_done_widely():
+            doubts.add(Procedure.RADICAL_RESECTION)
         return (doubts | self._done_instead(found)) - found
 
     def _done_instead(self, found: set[Procedure]) -> set[Procedure]:
@@ -121,9 +127,14 @@ class ProcedureOf:
     def _is_taken_in_part(self) -> bool:
         """Whether a part of the tumor was taken, and nothing says that all was."""
         narrative = self._all.narrative
-        if any(map(_is_of_part, narrative)):
+        is_left = self._all.opens(
+            "procedure",
+            [*filter(leaves_rest, narrative), *filter(takes_part, self._all.told)],
+        )
+        if is_left or any(map(_is_of_part, narrative)):
             return True
-        parts = [one for one in narrative if _takes_piece(one) or _takes_most(one)]
+        ways = (_takes_piece, _takes_most, _is_sampled)
+        parts = [one for one in narrative if any(takes(one) for takes in ways)]
         rest = (one for one in narrative if one not in parts)
         return bool(parts) and not any(done_by(m) for one in rest for m in one.mentions)
 
@@ -138,6 +149,20 @@ class ProcedureOf:
         )
         return is_said or any(span.low_um >= _WIDE_UM for span in margins)
 
+    def _is_narrow(self) -> bool:
+        """Whether no wide margin is told of, or one is denied."""
+        denied = filter(_is_not_wide, self._all.narrative)
+        return not self._is_wide() or self._all.opens("procedure", denied)
+
+    def _is_done_widely(self) -> bool:
+        """Whether the operation is told as a radical one under another title."""
+        sized = self._all.said("margin") if self._all.said("tumor") else []
+        margins = [span_of("margin", m) for m in sized]
+        if any(span.low_um >= _VERY_WIDE_UM for span in margins):
+            return True
+        told = (t for t in self._all.everything if t.sentence.section in _TOLD)
+        return self._all.opens("procedure", filter(_is_wide_or_radical, told))
+
     def _is_marginal(self) -> bool:
         """Whether the note says that no wide margins were taken: "shelled out"."""
         if any(one.line.asks & _WIDELY for one in self._all.told):
@@ -151,9 +176,51 @@ class ProcedureOf:
         return {procedure for found in named for procedure in found or ()}
 
 
+_ASIDE = frozenset({Section.OTHER})
+_PERHAPS = bit_of("if", "should", "may", "might", "would", "unless", "could")
+_BIOPSIED = bit_of("biopsied")
 _WIDELY = bit_of("widely")
+_PERFORMED = bit_of(
+    *("done", "performed", "proceeded", "converted", "completed", "undertaken"),
+    *("carried", "went", "elected", "decided"),
+)
 #: A radical resection takes a wide margin; 1 cm is one for certain.
 _WIDE_UM = 10_000
+#: Nothing but a radical resection takes so wide a margin.
+_VERY_WIDE_UM = 20_000
+#: A frozen section stands among what was found, and what was done then behind it.
+_TOLD = (FACTS - HEADINGS) | {Section.PATHOLOGY}
+
+
+def _is_not_wide(one: Told) -> bool:
+    """Whether a sentence denies wide margins."""
+    return one.line.tells(Sign.WIDE) and one.line.tells(Sign.DENIES)
+
+
+def _is_wide_or_radical(one: Told) -> bool:
+    """Whether a sentence tells of wide margins, or of a radical resection, as done."""
+    if one.line.tells(Sign.DENIES):
+        return False
+    done = {p for m in one.mentions for p in done_by(m)}
+    is_done = bool(one.line.asks & _PERFORMED)
+    is_radical = Procedure.RADICAL_RESECTION in done and Procedure.EXCISION not in done
+    return one.line.tells(Sign.WIDE) or (is_radical and is_done)
+
+
+def _is_of_nothing(row: ProcedureRow) -> bool:
+    """Whether a row says that nothing was done: "cancelled"."""
+    return not (row.values or row.leads)
+
+
+def _is_put_off(one: Told) -> bool:
+    """Whether "rescheduled for May" or "status: cancelled" stands there."""
+    if one.sentence.section not in FACTS | _ASIDE or one.line.asks & _PERHAPS:
+        return False
+    is_aside = one.sentence.section in _ASIDE
+    told = {Polarity.PLANNED, *([Polarity.STATED] if is_aside else [])}
+    said = [m for m in one.said("procedure") if m.polarity in told]
+    rows = (row for m in said for row in procedure_rows(m.text))
+    return any(_is_of_nothing(row) and "not" not in row.words.split() for row in rows)
 
 
 def _is_denied(one: Told) -> bool:
@@ -193,7 +260,7 @@ def _is_of_part(one: Told) -> bool:
 
 def _is_of_thing(one: Told) -> bool:
     """Whether a sentence tells of a drain, a section or a sedation alone."""
-    is_of_tumor = any(map(is_tumor, one.words)) or "it" in one.words
+    is_of_tumor = any(map(is_tumor, one.words)) or bool(one.line.asks & _OPERATION)
     return bool(one.line.asks & _THINGS) and not is_of_tumor
 
 
@@ -216,6 +283,10 @@ _THINGS = bit_of(
 _EMPTY = frozenset({"bed", "cavity", "site", "pocket"})
 
 
+#: With these the tumor is meant, or the whole operation.
+_OPERATION = bit_of("it", "procedure", "operation", "case", "surgery")
+
+
 def _takes_piece(one: Told) -> bool:
     """Whether a sentence says that a piece was taken, and not of what: "a sample"."""
     words = [word for word in one.words if word not in _THE]
@@ -235,6 +306,13 @@ def _takes_most(one: Told) -> bool:
     """Whether most of the tumor was taken: "the bulk of the mass was removed"."""
     is_most = any(_piece_before(one, m) in _MOST for m in one.said("lesion"))
     return is_most and any(done_by(m) for m in one.mentions)
+
+
+def _is_sampled(one: Told) -> bool:
+    """Whether a sentence says that the tumor was biopsied, and no more."""
+    if not (one.line.asks & _BIOPSIED and one.names_tumor) or one.done:
+        return False
+    return not any(one.line.each(polarities(reach)) for reach in Reach)
 
 
 def _is_piece(one: Told, lesion: Mention) -> bool:

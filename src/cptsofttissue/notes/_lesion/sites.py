@@ -135,11 +135,11 @@ class SiteOf:
 
     def _worked_elsewhere(self, site: SiteReading) -> list[SiteReading]:
         """Return where the narrative says that it was done, if no heading names it."""
-        if self._all.group.is_one_of_several:
-            return []
         headed = (m for one in self._all.group.heading for m in one.sites)
         heads = [site, *read_sites(headed)]
-        told = (t for t in self._all.everything if t.sentence.section in _WORKED)
+        is_one = self._all.group.is_one_of_several
+        everything = self._all.group.body if is_one else self._all.everything
+        told = (t for t in everything if t.sentence.section in _WORKED)
         found = [t for t in told if _is_worked_elsewhere(t, heads)]
         self._all.opens("site", found)
         return read_sites(m for t in found for m in sites_worked_at(t))

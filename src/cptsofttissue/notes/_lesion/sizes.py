@@ -21,6 +21,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TISSUES,
     is_described,
     is_of_site,
+    is_tumor,
     may_hold,
     names_only_tumor,
 )
@@ -63,8 +64,14 @@ class SizeOf:
             if one.sentence.section is not Section.OTHER
             and (_is_elsewhere(one) or (not is_again and _is_of_other(one)))
         )
-        is_elsewhere = self._all.opens("size", elsewhere)
+        is_elsewhere = self._all.opens("size", [*elsewhere, *self._counted()])
         return is_withdrawn or is_elsewhere or self._all.is_remeasured()
+
+    def _counted(self) -> list[Told]:
+        """Return what the narrative tells of several lesions under a title of one."""
+        titled = max(self._all.group.lesions, *(t.lesions for t in self._all.told[:1]))
+        is_single = titled < SEVERAL and not self._all.group.is_one_of_several
+        return [*filter(_is_of_several, self._all.narrative)] if is_single else []
 
     def _of_one(self) -> dict[str, object]:
         """Return the lengths of one lesion; a margin stands with its tumor alone."""
@@ -177,6 +184,15 @@ def _is_elsewhere(one: Told) -> bool:
 
 def _is_of_other(one: Told) -> bool:
     return is_size_of_other(one) or doubts_size(one)
+
+
+def _is_of_several(one: Told) -> bool:
+    """Whether a sentence says that there were several, and not where else."""
+    counts = signs(Sign.COUNT).keys()
+    is_counted = any(word in counts and not is_tumor(word) for word in one.words)
+    is_stated = is_counted and any(map(may_hold, one.said("lesion")))
+    is_else = bool(one.sites) or one.has(Sign.OTHER) or one.has(Sign.BESIDE)
+    return is_stated and one.lesions >= SEVERAL and not is_else
 
 
 def _lists_sizes(one: Told) -> bool:

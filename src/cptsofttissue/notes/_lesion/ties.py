@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import (
@@ -28,6 +29,8 @@ def _is_bone(word: str) -> bool:
 
 
 _HAS_BONE, _HAS_IT = bit_if(_is_bone), bit_of("it")
+#: Nothing but a tumor has these.
+_HAS_PART = bit_of("lobule", "lobules", "lobulation", "lobulations", "tongue")
 #: What is divided between a tumor and a layer, and what goes into one.
 _BANDS = bit_of("band", "bands", "attachments", "adhesions", "septa", "strands")
 _INJECTED = bit_of("injected", "infiltrated", "anesthetic", "lidocaine", "marcaine")
@@ -84,7 +87,8 @@ def _is_tissue(word: str, bits: int) -> bool:
 
 
 def _is_of_tumor(one: Told) -> bool:
-    is_named = bool(one.line.asks & _HAS_IT) or any(map(is_tumor, one.words))
+    is_it = bool(one.line.asks & (_HAS_IT | _HAS_PART))
+    is_named = is_it or any(map(_is_tumor, one.words))
     return is_named and not _says_depth(one)
 
 
@@ -102,7 +106,8 @@ def _is_opened(words: Sequence[str], index: int) -> bool:
 def _leads_inside(words: Sequence[str], index: int) -> bool:
     """Whether words lead into a layer, or it lies over the tumor."""
     lead, behind = _lead(words, index), words[index + 1 : index + 1 + _LONG]
-    return lead in _INTO or (not lead and _covers_tumor(behind))
+    is_out_of = ("out", "of") in pairwise(words[max(0, index - _NEAR) : index])
+    return lead in _INTO or (not lead and (is_out_of or _covers_tumor(behind)))
 
 
 def _leads_outside(words: Sequence[str], index: int) -> bool:
@@ -131,8 +136,12 @@ def _may_lead(words: Sequence[str], index: int) -> bool:
 
 def _covers_tumor(behind: Sequence[str]) -> bool:
     """Whether "were draped over the mass" follows a layer."""
-    covers = (i for i, word in enumerate(behind) if word in _COVERS)
-    return any(any(map(is_tumor, behind[i + 1 :])) for i in covers)
+    covers = (i for i, word in enumerate(behind) if word in _COVERS | ADHERENT)
+    return any(any(map(_is_tumor, behind[i + 1 :])) for i in covers)
+
+
+def _is_tumor(word: str) -> bool:
+    return is_tumor(word) or word == "specimen"
 
 
 #: What leads into a layer, to its outside, and onto it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import depths_of, site_of
-from cptsofttissue.notes._sentence.vocabulary import may_hold
+from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention
@@ -27,11 +27,20 @@ def sites_worked_at(one: Told) -> list[Mention]:
         return []
     named = [m for m in (*one.sites, *one.sites_beside) if may_hold(m)]
     named = [m for m in named if not _is_tissue(m)]
+    if there := [m for m in named if _is_there(one, m)]:
+        return there
     if is_of_incision(one):
         return named
     if one.line.tells(Sign.PREPARES):
         return [m for m in named if _is_of_one_region(m)]
-    return [m for m in named if _is_placed_at(one, m)]
+    return [m for m in named if _is_placed_at(one, m) or _is_taken_from(one, m)]
+
+
+def _is_taken_from(one: Told, mention: Mention) -> bool:
+    """Whether "the biopsy was taken from" stands before a place."""
+    words = [w for w in one.before(mention) if w not in _LEADS]
+    is_from = words[-2:] in (["taken", "from"], ["obtained", "from"], ["done", "on"])
+    return is_from and bool(one.line.asks & _BIOPSY)
 
 
 def _is_of_one_region(mention: Mention) -> bool:
@@ -44,7 +53,14 @@ def _is_placed_at(one: Told, mention: Mention) -> bool:
     """Whether a tumor is said to lie there: "the lipoma was centered over the"."""
     words = [w for w in one.before(mention) if w not in _LEADS]
     is_placed = bool(words) and words[-1] in signs(Sign.PLACES)
-    return is_placed and one.is_of_tumor
+    is_of_tumor = one.is_of_tumor or (one.carries and one.words[:1] == ["it"])
+    return is_placed and is_of_tumor
+
+
+def _is_there(one: Told, mention: Mention) -> bool:
+    """Whether ", where the lipoma lay" stands behind a place."""
+    where, *behind = [w for w in one.behind(mention) if w not in _SIGNS] or [""]
+    return where == "where" and any(map(is_tumor, behind[:_NEAR]))
 
 
 def is_of_incision(one: Told) -> bool:
@@ -66,9 +82,13 @@ def _is_tissue(mention: Mention) -> bool:
 _LEADS = frozenset(
     {
         *("the", "her", "his", "their", "over", "just", "directly", "immediately"),
-        *("about", "slightly"),
+        *("about", "slightly", "in", "on", "at"),
     }
 )
+_SIGNS = frozenset({",", ";"})
+#: So near behind "where" stands the tumor.
+_NEAR = 4
+_BIOPSY = bit_of("biopsy", "biopsies", "specimen", "excision", "it")
 #: What is done or put beside the tumor may be at another place.
 _BESIDES = bit_of(
     *("drain", "drains", "graft", "donor", "harvest", "harvested", "counter", "stab"),

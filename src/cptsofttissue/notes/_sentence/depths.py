@@ -13,6 +13,7 @@ from cptsofttissue.notes._phrases import (
     depths_of,
     is_adjective,
     is_layer_name,
+    is_layer_word,
     is_lesion_word,
     is_site_word,
     pointed,
@@ -26,6 +27,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIGNS,
     STATED,
     SUTURE,
+    TISSUES,
     VAGUE,
     is_before_noun,
     is_depth,
@@ -36,6 +38,7 @@ from cptsofttissue.notes._tables import Sign, has_word, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._layers import Relation, parts
+from cptsofttissue.record.depth import Depth
 
 __all__ = ["Deepening"]
 
@@ -68,11 +71,43 @@ class Deepening(Doubting):
                 continue
             if not (is_beside or is_part) and (is_before or self._lies(first)):
                 mention = self._mention("depth", first, last)
+                is_turned = self.plain[max(0, first - 1)] in _PREFIXES
+                is_turned |= self._is_covered_by_fat(first, last)
+                if is_turned or self._is_companion(last):
+                    mention = self._hedged(mention)
                 yield from self._said_of_depth(mention, first, last)
             elif self._may_be_its(first) or (
                 found <= DEEP and self._may_reach(first, last)
             ):
                 yield self._hedged(self._mention("depth", first, last))
+
+    def _is_covered_by_fat(self, first: int, last: int) -> bool:
+        """Whether "covered by fat" is said: it may lie deeper in the same fat."""
+        words = self.plain[first:last]
+        if not self.line.asks & _HAS_COVERED or _COVERED not in words:
+            return False
+        behind = words[words.index(_COVERED) + 2 :]
+        return depths_of(" ".join(("in", *behind))) == _IN_FAT
+
+    def _is_companion(self, last: int) -> bool:
+        """Whether a layer is but what came with a tumor: "the mass and some fat"."""
+        if is_depth(self.plain[last - 1]):
+            return False
+        index = last - 1
+        while index and self._may_be_of_companion(index - 1):
+            index -= 1
+        is_layer = any(map(_is_tissue, self.plain[index:last]))
+        is_joined = is_layer and index > 0 and self.plain[index - 1] in _COMPANIONS
+        tumors = [i for i in range(index - 1) if is_tumor(self.plain[i])]
+        between = self.plain[tumors[-1] : index - 1] if is_joined and tumors else ["in"]
+        return not any(map(_leads_to_place, between))
+
+    def _may_be_of_companion(self, index: int) -> bool:
+        """Whether a word describes a layer that is named, and leads to none."""
+        word = self.plain[index]
+        is_led = word in _COMPANIONS or word in signs(Sign.PREPOSITION)
+        is_described = is_layer_word(word) or is_adjective(word) or word in _SOME
+        return is_described and not (is_led or word in signs(Sign.NEAR))
 
     def _depths_around(self) -> Iterator[Mention]:
         """Read "freed from the surrounding subcutaneous fat": the tumor lay in it."""
@@ -458,3 +493,24 @@ _PLACES = frozenset(
         *(Relation.THROUGH, Relation.INTO, Relation.DEEP, Relation.SUPERFICIAL),
     }
 )
+#: Apart from the word for a layer behind them, they may turn its meaning.
+_PREFIXES = frozenset(
+    {
+        *("super", "extra", "juxta", "para", "peri", "infra", "ultra", "retro"),
+        *("trans", "non", "un", "semi", "quasi", "ante", "hyper", "hypo"),
+    }
+)
+_COVERED = "covered"
+_HAS_COVERED = bit_of(_COVERED)
+_IN_FAT = frozenset({Depth.SUBCUTANEOUS})
+_COMPANIONS = frozenset({"and", "with", "plus", "contained", "contains", "including"})
+_SOME = frozenset({"some", "the", "a", "attached", "its", "little", "bit", "of"})
+
+
+def _leads_to_place(word: str) -> bool:
+    """Whether a word leads to where a tumor lies, as "in" and "between" do."""
+    return word in signs(Sign.PREPOSITION) or word in signs(Sign.NEAR)
+
+
+def _is_tissue(word: str) -> bool:
+    return word in TISSUES or depths_of(f"in {word}") is not None

@@ -8,6 +8,7 @@ from itertools import dropwhile
 from cptsofttissue.notes._phrases import is_adjective
 from cptsofttissue.notes._sentence.alone import Alone
 from cptsofttissue.notes._sentence.vocabulary import (
+    ARTICLES,
     BY,
     EITHER,
     FAR_NOUN,
@@ -15,6 +16,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
     MOST_ADJECTIVES,
     RELATIVES,
+    TISSUES,
     UNITS,
     VAGUE,
     is_depth,
@@ -22,6 +24,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_of_length,
     is_of_site,
     is_tumor,
+    is_vessel,
     names_one,
     names_only_tumor,
 )
@@ -97,11 +100,20 @@ class Lying(Alone):
             word = self.plain[index]
             if is_tumor(word):
                 return index > first or self._is_subject(first + 1)
+            if index > first and self._leads_away(index):
+                return False
             is_join = word in EITHER and is_depth(self._word(index + 1))
             is_known = is_adjective(word) or is_of_site(word) or self._may_lead(word)
             if not (is_join or is_known):
                 return False
         return False
+
+    def _leads_away(self, index: int) -> bool:
+        """Whether a layer is of something else: "fat over the", "vein near"."""
+        is_near = self.plain[index] in signs(Sign.NEAR)
+        is_led = is_near and self._word(index + 1) in ARTICLES
+        is_new = self.plain[index] == "the" and self.plain[index - 1] in _TISSUES
+        return is_led or is_new or is_vessel(self.plain[index])
 
     def _looks_back(self, first: int) -> bool:
         """Whether the words before lead back to the tumor, or to a label of it."""
@@ -144,3 +156,6 @@ _BESIDE_LAYER = frozenset(
 )
 #: A line of a form that is answered so says it of the tumor.
 _ANSWERS = ([":", "yes"], [":", "y"], [":", "true"])
+
+
+_TISSUES = TISSUES | {"tissues", "layer", "layers"}

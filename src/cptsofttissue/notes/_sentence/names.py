@@ -28,6 +28,8 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NEAR,
     PLACING,
     SIGNS,
+    TISSUES,
+    is_before_noun,
     is_of_length,
     is_of_site,
     is_tumor,
@@ -59,7 +61,26 @@ class Naming(Said):
     def _is_done(self, first: int, last: int, row: ProcedureRow) -> bool:
         """Whether words tell of an operation, and not of a paper or a suture."""
         is_paper = self._word(last) in signs(Sign.NO_OPERATION)
-        return row.says_anything and not (is_paper or self._is_from_tumor(first, last))
+        is_other = (
+            is_paper or self._is_from_tumor(first, last) or self._is_of_other(last)
+        )
+        return row.says_anything and not is_other
+
+    def _is_of_other(self, last: int) -> bool:
+        """Whether "of drain" or "of skin over" follows: no tumor was taken."""
+        if self._word(last) != "of" or not any(map(is_tumor, self.plain[last:])):
+            return False
+        behind = range(last + 1, len(self.plain))
+        begin = next((i for i in behind if not self._is_before_object(i)), last)
+        is_beside = (
+            self._word(begin) in _TISSUES and self._word(begin + 1) in _BESIDE_IT
+        )
+        return self._word(begin) in signs(Sign.REMOVED_TOO) or is_beside
+
+    def _is_before_object(self, index: int) -> bool:
+        """Whether a word describes what was taken: an article, or "old"."""
+        word = self.plain[index]
+        return is_before_noun(word) and word not in _TISSUES
 
     def _is_from_tumor(self, first: int, last: int) -> bool:
         """Whether something else was taken: "the suture was removed from the mass"."""
@@ -205,8 +226,6 @@ class Naming(Said):
     @cached_property
     def sites_beside(self) -> tuple[Mention, ...]:
         """The sites that something is said to be over, or at a side of."""
-        if not self.line.asks & SITE:
-            return ()
         found = (one[:2] for one in SITES.find(self.line))
         near = (one for one in found if self._is_near(one[0]))
         begun = ((self._begin(*one), one[1]) for one in near)
@@ -258,13 +277,20 @@ class Naming(Said):
         is_part = " ".join(self.plain[first:last]) in signs(Sign.PART)
         is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
         is_other |= self._is_of_tumor_at(last) or self._is_side_of(last)
+        is_other |= self._is_adverb(first, last)
         return not (is_part or is_other or self._is_near(first))
 
     def _is_of_tumor_at(self, last: int) -> bool:
         """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
-        is_of = self._word(last) == "of" and self._word(last + 1) in ARTICLES
-        noun = self._word(last + 2)
-        return is_of and bool(noun) and is_tumor(noun)
+        at = last - 1 if self._word(last - 1) == "of" else last
+        is_of = self._word(at) == "of" and self._word(at + 1) in ARTICLES
+        noun = self._word(at + 2)
+        return is_of and bool(noun) and (is_tumor(noun) or noun in _STAFF)
+
+    def _is_adverb(self, first: int, last: int) -> bool:
+        """Whether "was back" or "came back" is said: that is no back."""
+        is_back = self.plain[first:last][:1] == ["back"] and first > 0
+        return is_back and self.plain[first - 1] in _COMES
 
     def _is_side_of(self, last: int) -> bool:
         """Whether a site is but a side of something else: "the back of the lobe"."""
@@ -309,6 +335,26 @@ _BEFORE_PUT_OFF = frozenset(
 )
 #: "Excision: no" was not done.
 _NO = [":", "no"]
+#: A hand of theirs holds a tumor, and has none.
+_STAFF = frozenset({"surgeon", "assistant", "resident", "nurse", "attending"})
+#: Right before "back" they make it an adverb.
+_COMES = frozenset(
+    {"was", "is", "came", "come", "comes", "went", "been", "grew", "grown", "grows"}
+)
+#: Taken beside a tumor these are none of it.
+_TISSUES = TISSUES | {"scar"}
+_BESIDE_IT = frozenset(
+    {
+        "over",
+        "overlying",
+        "around",
+        "near",
+        "surrounding",
+        "beside",
+        "adjacent",
+        "above",
+    }
+)
 #: What lies over a site has it as its own.
 _OVER = frozenset({"over", "overlying"})
 #: They lead from a tumor to its site.

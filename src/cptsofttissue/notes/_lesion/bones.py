@@ -1,0 +1,90 @@
+"""Bones that were taken with a tumor, so that it may be one of the bone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.against import denies
+from cptsofttissue.notes._lesion.readings import Depths
+from cptsofttissue.notes._phrases import depths_of, is_layer_name
+from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes.values import Section
+from cptsofttissue.record.depth import Depth
+
+__all__ = ["joins_bone", "takes_bone"]
+
+
+def takes_bone(one: Told) -> bool:
+    """
+    Whether a sentence says that a bone was taken: "a segment of femur was resected".
+
+    >>> from cptsofttissue.notes._sentences import read_sentences
+    >>> from cptsofttissue.notes._text.page import Page
+    >>> page = Page.of("The femur was resected. It was resected off the femur.")
+    >>> [takes_bone(one) for one in read_sentences(page)]
+    [True, False]
+    """
+    if not one.line.asks & _TAKES or denies(one):
+        return False
+    if one.line.asks & _AMPUTATED:
+        return not one.line.asks & _STALK
+    bones = (i for i, word in enumerate(one.words) if _is_bone(word))
+    return any(_is_taken(one.words, index) for index in bones)
+
+
+def _is_taken(words: Sequence[str], index: int) -> bool:
+    """Whether a bone is what was taken, and not where something was."""
+    behind = words[index + 1 : index + 1 + _NEAR]
+    if {*behind[:1]} & _OF_TOOLS:
+        return False
+    before = [w for w in words[max(0, index - _FAR) : index] if w not in _OF_BONE]
+    lead = before[-1] if before else ""
+    is_object = lead in _TAKEN or lead in _PIECES
+    is_subject = not lead or lead in _JOINS
+    is_done = not _TAKEN.isdisjoint(behind) or not _TAKEN.isdisjoint(before)
+    return is_done and (is_object or is_subject)
+
+
+def joins_bone(one: Told) -> bool:
+    """Whether a title names a bone that was taken with the tumor."""
+    words = [word for word in one.words if word not in _OF_BONE]
+    pairs = pairwise(words) if one.sentence.section is Section.PROCEDURE else ()
+    joins = signs(Sign.JOINS_SITE)
+    return any(first in joins and _is_bone(word) for first, word in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _is_bone(word: str) -> bool:
+    within = depths_of(f"in the {word}") or Depths()
+    return is_layer_name(word) and within == Depths({Depth.BONE})
+
+
+#: What may stand before a bone.
+_OF_BONE = frozenset(
+    {
+        *("the", "of", "part", "a", "partial", "portion", "segment", "underlying"),
+        *("adjacent", "proximal", "distal", "left", "right", "shaft"),
+    }
+)
+_TAKEN = frozenset(
+    {
+        *("resected", "removed", "excised", "taken", "osteotomized", "transected"),
+        *("sawed", "cut", "sampled", "biopsied", "curetted", "took", "resect"),
+    }
+)
+_AMPUTATED = bit_of("amputated")
+_TAKES = bit_of(*_TAKEN, "amputated")
+#: These are amputated as well, and are no limb.
+_STALK = bit_of("pedicle", "stalk", "base", "neck", "tip", "flap")
+_PIECES = frozenset({"piece", "wedge", "window", "cuff", "shell", "edge", "cortex"})
+_JOINS = frozenset({"and", ",", "with", "plus"})
+#: Behind "bone" they name a tool, or what was put there.
+_OF_TOOLS = frozenset(
+    {"wax", "hook", "graft", "scan", "marrow", "cutter", "cement", "anchor", "dust"}
+)
+#: So many words around a bone tell what was done to it.
+_NEAR, _FAR = 4, 7

@@ -1,0 +1,65 @@
+"""What a sentence calls the tumor that is no tumor: "it was a bursa"."""
+
+from __future__ import annotations
+
+import re
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._phrases import is_noun
+from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._words import bit_if
+
+__all__ = ["is_called_other"]
+
+
+def is_called_other(one: Told) -> bool:
+    """
+    Whether a sentence says of the tumor that it was something of the body.
+
+    >>> from cptsofttissue.notes._sentences import read_sentences
+    >>> from cptsofttissue.notes._text.page import Page
+    >>> page = Page.of("The mass was a varicose vein. It was freed from a vein.")
+    >>> [is_called_other(one) for one in read_sentences(page)]
+    [True, False]
+    """
+    if not one.line.asks & _NO_TUMOR or one.line.tells(Sign.DENIES):
+        return False
+    if _OF_SKIN.search(one.sentence.text) is not None:
+        return True
+    found = _CALLED.search(one.sentence.text)
+    return found is not None and _is_it(found["it"]) and _ends_with(found["called"])
+
+
+def _is_it(word: str) -> bool:
+    return word in _IT or is_noun(word)
+
+
+def _ends_with(called: str) -> bool:
+    """Whether words end with the name of something else, and lead to no other."""
+    *before, noun = called.split()
+    leading = (_LEADING, signs(Sign.PREPOSITION), signs(Sign.NEAR))
+    is_led = any(word in words for word in before for words in leading)
+    return _is_no_tumor(noun) and not is_led
+
+
+def _is_no_tumor(word: str) -> bool:
+    return word in signs(Sign.NO_LESION)
+
+
+_NO_TUMOR = bit_if(_is_no_tumor)
+_IT = frozenset({"it", "swelling", "lump"})
+#: With these a tumor is beside a thing, or tells of it.
+_LEADING = frozenset(
+    {"of", "to", "adherent", "attached", "deep", "superficial", "than"}
+)
+_OF_SKIN = re.compile(
+    r"\b(?:it|mass|tumor|lesion|lipoma|nodule) "
+    r"(?:was (?:one )?of|arose (?:from|in)) the skin(?! (?:over|of|at|near)\b)"
+)
+_CALLED = re.compile(
+    r"\b(?P<it>[a-z]+) (?:was|is|were|proved to be|turned out to be|was found to be)"
+    r" (?:only |just |actually |really |merely |simply |in fact |clearly )*"
+    r"(?:an? |the )?(?P<called>(?:[a-z-]+ ){0,3}?[a-z]+)"
+    r"(?=$|[.,;]| (?:and|with|from|that|which|not|rather|of|in|on|only)\b"
+    r"| [a-z]+(?:ed|ing)\b)"
+)

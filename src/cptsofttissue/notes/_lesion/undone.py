@@ -1,0 +1,125 @@
+"""Sentences that say that the tumor was not found, or that some of it was left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._phrases import is_layer_name, is_noun
+from cptsofttissue.notes._sentence.vocabulary import is_tumor
+from cptsofttissue.notes._tables import Sign
+from cptsofttissue.notes._words import bit_of
+
+__all__ = ["finds_nothing", "leaves_rest", "takes_part"]
+
+
+def finds_nothing(one: Told) -> bool:
+    """
+    Whether a sentence says that there was no tumor, or what was done to it instead.
+
+    >>> from cptsofttissue.notes._sentences import read_sentences
+    >>> from cptsofttissue.notes._text.page import Page
+    >>> page = Page.of("There was no mass. There was no other mass.")
+    >>> [finds_nothing(one) for one in read_sentences(page)]
+    [True, False]
+    """
+    if one.line.asks & _INSTEAD and one.names_tumor:
+        return ("instead", "of") not in pairwise(one.words)
+    if not one.line.asks & _NO or one.line.asks & _AFTERWARDS:
+        return False
+    named = _NO_NOUN.search(one.sentence.text)
+    return named is not None and is_tumor(named["noun"])
+
+
+def leaves_rest(one: Told) -> bool:
+    """Whether a sentence says that some of the tumor was left, or only a part taken."""
+    if one.line.tells(Sign.DENIES) or one.line.asks & _WHOLLY:
+        return False
+    is_left = bool(one.line.asks & _LEFT) and _names_rest(one.words)
+    return is_left or _takes_share(one)
+
+
+def takes_part(one: Told) -> bool:
+    """Whether a title says that a part was taken: "excision of part of a mass"."""
+    return one.names_tumor and _PART_OF.search(one.sentence.text) is not None
+
+
+def _takes_share(one: Told) -> bool:
+    """Whether "80 percent of the mass" or "only the superficial half" was taken."""
+    share = _SHARE.search(one.sentence.text)
+    is_share = share is not None and share["share"] != "100"
+    is_half = _ONLY_PART.search(one.sentence.text) is not None
+    is_of_it = one.names_tumor or bool(one.line.asks & _IT)
+    return (is_share and is_of_it) or (is_half and bool(one.line.asks & _TAKEN))
+
+
+def _names_rest(words: Sequence[str]) -> bool:
+    """Whether a remnant is named, or some of the tumor, and no tissue of the body."""
+    named = [i for i, word in enumerate(words) if word in _REST]
+    return any(_is_of_tumor(words[i], words[i + 1 :]) for i in named)
+
+
+def _is_of_tumor(rest: str, behind: Sequence[str]) -> bool:
+    """Whether what was left is of the tumor: "some lipoma", "a part of it"."""
+    words = [word for word in behind if word not in _ARTICLES][:1]
+    if any(map(_is_other, words)):
+        return False
+    is_told = bool(words) and (is_noun(words[0]) or words[0] == "it")
+    return is_told or rest in _REMNANTS
+
+
+def _is_other(word: str) -> bool:
+    """Whether a word after a remnant names what else it is of."""
+    return is_layer_name(word) or word in _OTHERS
+
+
+_INSTEAD = bit_of("instead")
+_NO, _IT = bit_of("no"), bit_of("it")
+#: Of what else or later was looked for, the tumor is none.
+_AFTERWARDS = bit_of(
+    *("residual", "other", "further", "additional", "remaining", "left", "palpable"),
+    *("more", "else", "elsewhere", "second", "after", "behind", "recurrent", "another"),
+    *("remained", "effect", "evidence", "sign", "associated", "longer"),
+)
+_NO_NOUN = re.compile(
+    r"^(?:(?:however|but|surprisingly|on exploration|at exploration),? )?"
+    r"there was no (?:[a-z]+ )??(?P<noun>[a-z]+)"
+    r"(?:$|[.,;]| (?:only|but|found|seen|identified|present|there|in the|at the)\b)"
+)
+_WHOLLY = bit_of("entirety", "completely", "nothing")
+_SHARE = re.compile(
+    r"\b(?P<share>\d\d?\d?) ?(?:%|percent|per cent)(?= of (?:the|it|this)\b)"
+)
+_ONLY_PART = re.compile(
+    r"\bonly (?:the|a|one) (?:[a-z]+ )?"
+    r"(?:half|part|portion|third|piece|lobe|component)\b"
+    r"(?! of the (?:skin|fascia|muscle|wound|incision))"
+)
+_PART_OF = re.compile(
+    r"\b(?:excision|removal|resection) of (?:an? |the )?"
+    r"(?:part|portion|piece|half|third) of (?!the (?:skin|fascia|muscle|scar))"
+)
+_TAKEN = bit_of("taken", "removed", "excised", "resected", "addressed", "debulked")
+_LEFT = bit_of("left", "leaving", "remained", "remains", "remain", "staged", "stage")
+#: What is left of a tumor, and what may be left of anything.
+_REMNANTS = frozenset({"remnant", "remnants", "residue"})
+_REST = _REMNANTS | {"some", "much", "residual", "bit", "portion", "part", "component"}
+_ARTICLES = frozenset({"of", "the", "this"})
+_OTHERS = frozenset(
+    {
+        *("wound", "incision", "skin", "scar", "patient", "procedure", "fat", "tissue"),
+        *(
+            "tissues",
+            "flap",
+            "capsule",
+            "closure",
+            "dressing",
+            "field",
+            "cavity",
+            "bed",
+        ),
+        *("operation", "suture", "sutures", "local", "lidocaine", "area"),
+    }
+)

@@ -1,0 +1,177 @@
+"""How deep a tumor lay, in words on a plane, a label, or what is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+SHALLOW = (
+    "PROCEDURE: Excision of subcutaneous lipoma, left thigh.",
+    "FINDINGS: The lipoma measured 6 cm and lay in the subcutaneous fat.",
+)
+DEEP = (
+    "PROCEDURE: Excision of intramuscular lipoma, left thigh.",
+    "FINDINGS: The lipoma measured 6 cm and lay within the muscle.",
+)
+EITHER = ["27337", "27339"]
+DEEPER = [
+    "The lipoma was teased out of the muscle.",
+    "Muscle fibers were adherent to the specimen.",
+    "The fascia was stuck to the lipoma.",
+    "Below the fascia there was a further lobule.",
+    "It was mobilized in the submuscular plane.",
+    "Dissection continued in the intermuscular plane.",
+    "We could not tell whether the lipoma extended through the fascia.",
+    "It is unclear whether it involved the muscle.",
+    "It did not stay within the subcutaneous fat.",
+    "It was not limited to the fat.",
+    "Amended: subfascial, not subcutaneous.",
+    "Intraop finding: subfascial.",
+    "Subcutaneous in the title was dictated in error.",
+    "The depth above is a template default.",
+    "The mass was adherent to the muscle, which was excised with it.",
+    "A cuff of muscle was excised with the mass.",
+    "The lipoma was excised with a cuff of muscle.",
+]
+SHALLOWER = [
+    "The lipoma was entirely above the muscle.",
+    "All dissection was in the subcutaneous plane.",
+    "We stayed above the fascia the entire time.",
+    "It lay superficial to the muscle.",
+    "Corrected depth: subcutaneous.",
+    "The layer named above is a template.",
+]
+
+
+@pytest.mark.parametrize("told", DEEPER)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "ADDENDUM"])
+def test_what_may_lie_deeper_is_asked_about(told: str, section: str):
+    """A plane below the fat, and what nobody could tell, open a depth of the fat."""
+    assert codes(*SHALLOW, f"{section}: {told}") in (EITHER, ["27339"])
+
+
+@pytest.mark.parametrize("told", SHALLOWER)
+def test_what_may_lie_in_the_fat_is_asked_about(told: str):
+    """A tumor above the muscle, or a dissection above it, opens one in the muscle."""
+    assert EITHER == codes(*DEEP, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("told", ["submuscular.", "Correction to depth: submuscular."])
+def test_an_addendum_may_be_a_bare_depth(told: str):
+    """It speaks of the tumor, whatever it leaves out."""
+    assert EITHER == codes(*SHALLOW, f"ADDENDUM: {told}")
+
+
+@pytest.mark.parametrize("told", [DEEPER[4], DEEPER[6]])
+def test_the_plane_is_quoted(told: str):
+    """The question shows what opens the depth."""
+    draft = only(*SHALLOW, f"DESCRIPTION: {told}")
+    (asked,) = [q for q in draft.questions if q.field == "depth"]
+
+    assert told.rstrip(".").lower() in asked.text.lower()
+
+
+HARMLESS = [
+    "Dissection was carried through the subcutaneous plane.",
+    "The plane around the lipoma was followed.",
+    "No subfascial dissection of the mass was needed.",
+    "An intramuscular injection was given.",
+    "The lipoma was lifted out of the wound.",
+    "It was unclear whether a drain was needed.",
+    "The skin was not limited in motion by it.",
+    "Closure: subcutaneous, subcuticular.",
+    "Sutures: deep, superficial.",
+    "Findings: as above, lipoma.",
+    "A template was used to mark the incision.",
+    "The specimen was adherent to the drape.",
+    "The lipoma was removed with the muscle retracted.",
+    "The lipoma was removed with part of its capsule, and the muscle was intact.",
+]
+HARMLESS_DEEP = [
+    "The muscle was split and the lipoma was delivered out of it.",
+    "All layers above the fascia were closed.",
+    "Only the subcutaneous layer needed sutures.",
+    "The entire wound was irrigated.",
+    "Corrected depth: intramuscular.",
+    "A vein superficial to the fascia was ligated.",
+]
+
+
+@pytest.mark.parametrize("told", HARMLESS)
+def test_a_plane_of_something_else_opens_no_depth_of_the_fat(told: str):
+    """Sutures, injections and the wound have layers and planes of their own."""
+    assert ["27337"] == codes(*SHALLOW, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("told", HARMLESS_DEEP)
+def test_a_plane_of_something_else_opens_no_depth_of_a_muscle(told: str):
+    """What was closed or crossed above a tumor is not where it lay."""
+    assert ["27339"] == codes(*DEEP, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("prefix", ["super", "extra", "juxta", "peri"])
+def test_a_prefix_that_stands_alone_may_turn_a_depth(prefix: str):
+    """A word that was heard or spaced wrongly leaves the depth open."""
+    note = f"Excision of {prefix} fascial lipoma, left thigh, 6 cm"
+
+    assert EITHER == codes(note)
+    assert ["27339"] == codes(note.replace(f"{prefix} ", "sub"))
+
+
+@pytest.mark.parametrize("size", ["2 . 5 cm", "2. 5 cm", "2.\n5 cm", "2. 5 x 2 cm"])
+def test_a_torn_figure_is_open(size: str):
+    """A figure before a full stop and a blank may be the front of a length."""
+    note = f"Excision of subcutaneous lipoma, left thigh, {size}, no margin"
+
+    assert ["27327", "27337"] == codes(note)
+
+
+def test_a_label_of_a_lesion_is_no_torn_figure():
+    """Items in a line are numbered from 1."""
+    title = "PROCEDURE: Excision of lipomas."
+    first, second = (
+        "3 cm subcutaneous lipoma of the",
+        "4 cm subcutaneous lipoma of the",
+    )
+    told = f"DESCRIPTION: 1. {first} back, 2. {second} thigh, excised."
+    drafts = read(f"{title}\n{told}").drafts
+
+    assert ["21931", "27337"] == [str(draft.resolution.code) for draft in drafts]
+
+
+BARE = "PROCEDURE: Excision of lipoma, left thigh, 6 cm."
+NO_PLACE = [
+    "The subcutaneous tissue over the lipoma was divided.",
+    "The subcutaneous fat above the lipoma was opened.",
+    "The subcutaneous vein over the lipoma was tied.",
+    "The intramuscular vessel near the lipoma was tied.",
+    "After dividing the subcutaneous tissue the lipoma was removed.",
+    "The lipoma contained subcutaneous fat.",
+    "The lipoma and some subcutaneous tissue were sent.",
+    "The lipoma with attached subcutaneous tissue was sent.",
+    "The lipoma was covered by subcutaneous fat.",
+    "The lipoma seemed intramuscular.",
+]
+A_PLACE = [
+    ("The lipoma was subcutaneous and mobile.", "27337"),
+    ("The lipoma was soft, subcutaneous and encapsulated.", "27337"),
+    ("The lipoma and its capsule were in the subcutaneous fat.", "27337"),
+    ("The lipoma was covered by muscle.", "27339"),
+    ("The lipoma was between the vastus and the rectus.", "27339"),
+    ("The subcutaneous lipoma with its capsule was removed.", "27337"),
+]
+
+
+@pytest.mark.parametrize("told", NO_PLACE)
+def test_a_layer_of_something_beside_a_tumor_is_no_depth(told: str):
+    """Fat that was crossed, or came with it, says nothing of where it lay."""
+    assert EITHER == codes(BARE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(("told", "code"), A_PLACE)
+def test_a_layer_of_the_tumor_is_its_depth(told: str, code: str):
+    """What is told with a layer in one breath leaves it the tumor's."""
+    assert [code] == codes(BARE, f"DESCRIPTION: {told}")

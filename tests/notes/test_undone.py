@@ -1,0 +1,199 @@
+"""What was not done, or done in another way, and what the tumor was instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from cptsofttissue.notes import read
+
+from .drafts import codes, only
+
+TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm"
+DONE = "DESCRIPTION: The lipoma was freed and removed."
+LEFT = [
+    "A small remnant was left attached to the median nerve.",
+    "Some of the tumor was left in the depths.",
+    "A portion of the lipoma was left behind.",
+    "Part of it was left for fear of the nerve.",
+    "About 80 percent of the mass was resected.",
+    "90% of it was excised.",
+    "Only the superficial half was taken today.",
+]
+NOTHING = [
+    "There was no mass, only thickened fat.",
+    "There was no discrete lipoma.",
+    "However, there was no mass found.",
+]
+PUT_OFF = [
+    "After anesthesia was induced the procedure was cancelled.",
+    "The operation was aborted because the sedation failed.",
+    "The excision was rescheduled for next week.",
+]
+RADICAL = [
+    "A radical resection was then done.",
+    "We proceeded to radical resection.",
+    "A compartmental resection was done.",
+    "Wide margins of normal tissue were taken.",
+    "It was taken with 2.5 cm margins.",
+    "Frozen section: sarcoma. A radical resection was then performed.",
+]
+
+
+@pytest.mark.parametrize("told", [*LEFT, *NOTHING, *PUT_OFF, *RADICAL])
+def test_another_operation_than_that_of_the_title_is_asked_about(told: str):
+    """A part, nothing, later, or with wide margins: the title was written before."""
+    draft = only(TITLE, f"{DONE} {told}")
+
+    assert "procedure" in {question.field for question in draft.questions}
+
+
+@pytest.mark.parametrize("told", [*LEFT[:2], *LEFT[3:], *NOTHING, *RADICAL[:-2]])
+def test_what_speaks_against_the_operation_is_quoted(told: str):
+    """The question shows the sentence."""
+    asked = {q.field: q.text for q in only(TITLE, f"{DONE} {told}").questions}
+
+    assert told.rstrip(".").lower() in asked["procedure"].lower()
+
+
+def test_a_status_says_that_it_was_not_done():
+    """So does a label that no table has, but for what else was not done."""
+    asked = {q.field for q in only(TITLE, "STATUS: cancelled.").questions}
+
+    assert "procedure" in asked
+    assert ["27337"] == codes(TITLE, "COMPLICATIONS: not performed.")
+
+
+INSTEAD = [
+    "It was a bursa filled with fluid.",
+    "The mass was a varicose vein.",
+    "The mass turned out to be an accessory muscle.",
+    "The tumor was found to be a bone spur.",
+    "The lump was just a scar.",
+]
+
+
+@pytest.mark.parametrize("told", INSTEAD)
+@pytest.mark.parametrize("section", ["DESCRIPTION", "PATHOLOGY", "ADDENDUM"])
+def test_a_tumor_that_was_something_of_the_body_is_asked_about(told: str, section: str):
+    """A bursa or a vein that was taken for a tumor has a code of its own."""
+    draft = only(TITLE, f"{section}: {told}")
+
+    assert "lesion" in {question.field for question in draft.questions}
+
+
+HARMLESS = [
+    "The rest of the wound was closed.",
+    "Some fat was left to fill the defect.",
+    "A portion of the wound was left open.",
+    "100% of the mass was removed.",
+    "All of the lipoma was excised and nothing was left of it.",
+    "A portion of the fascia was left alone with the lipoma gone.",
+    "Only a small part of the skin was excised.",
+    "There was no other mass.",
+    "There was no residual mass.",
+    "There was no tumor spillage.",
+    "No wide margins were needed.",
+    "A radical resection was not needed.",
+    "Radical resection was discussed before surgery.",
+    "If malignant, a radical resection would be performed.",
+    "The wound was widely irrigated.",
+    "If bleeding occurs the procedure would be aborted.",
+    "Frozen section was not performed.",
+    "It was freed from a vein.",
+    "It was not a vein.",
+    "It was beneath the skin.",
+    "The vessel was a vein.",
+    "The mass was a lipoma near a vein.",
+]
+
+
+@pytest.mark.parametrize("told", HARMLESS)
+def test_what_was_left_or_not_done_beside_the_tumor_opens_nothing(told: str):
+    """Fat, a wound, other tumors and plans say nothing of what was done."""
+    assert ["27337"] == codes(TITLE, f"{DONE} {told}")
+
+
+TYPED = "6 cm subcutaneous lipoma of the back"
+NOT_IT = [
+    "Excision of skin over {}",
+    "Excision of the old scar near {}",
+    "Excision of fat around {}",
+    "Removal of drain, {}",
+    "Removal of old sutures, {}",
+    "Excision of part of {}",
+    "Incomplete excision of {}",
+    "Staged excision of {}",
+    "First stage excision of {}",
+    "{}, half excised",
+    "{} excised, now recurred",
+    "Patient declines excision of {}",
+    "Estimate for excision of {}",
+    "Anesthesia for excision of {}",
+    "Excision of {}. The patient was a no show.",
+]
+IT = [
+    "Excision of {}",
+    "Excision of the scar and {}",
+    "Removal of staples and excision of {}",
+    "Excision of",
+]
+
+
+@pytest.mark.parametrize("title", NOT_IT)
+def test_what_is_excised_beside_a_tumor_is_none(title: str):
+    """Skin over it, a drain, a part of it, or what is only planned has no code."""
+    drafts = read(title.format(TYPED)).drafts
+
+    assert all(draft.resolution.code is None for draft in drafts)
+
+
+@pytest.mark.parametrize("title", IT[:-1])
+def test_what_is_excised_with_a_tumor_leaves_it_excised(title: str):
+    """A tumor that is taken with a scar is taken."""
+    assert ["21931"] == codes(title.format(TYPED))
+
+
+def test_a_title_may_end_with_of():
+    """Nothing is known of what was excised."""
+    assert () == read(IT[-1]).drafts
+
+
+@pytest.mark.parametrize("how", ["Partial", "Subtotal", "Incomplete"])
+@pytest.mark.parametrize("noun", ["excision", "removal", "resection"])
+def test_a_part_in_a_title_may_be_an_excision_or_a_biopsy(how: str, noun: str):
+    """What a case takes for either, a title does as well."""
+    assert {"21931", "21920"} <= {*codes(f"PROCEDURE: {how} {noun} of {TYPED}")}
+
+
+@pytest.mark.parametrize(
+    ("told", "is_open"),
+    [
+        ("The lipoma was injected with steroid instead.", True),
+        ("The lipoma was held with a clamp instead of a stitch.", False),
+    ],
+)
+def test_what_was_done_instead_may_be_no_excision(told: str, *, is_open: bool):
+    """ "Instead of" tells of a tool, and "instead" of another operation."""
+    assert is_open is (len(codes(TITLE, f"{DONE} {told}")) > 1)
+
+
+def test_a_mass_of_the_skin_is_one_of_it():
+    """What arose from the skin has codes of the skin."""
+    assert "11404" in codes(TITLE, f"{DONE} The mass arose from the skin.")
+    assert ["27337"] == codes(TITLE, f"{DONE} It was of the skin over the knee.")
+
+
+@pytest.mark.parametrize(
+    ("told", "is_open"),
+    [
+        ("The lesion was only biopsied.", True),
+        ("The lesion was biopsied.", True),
+        ("The lesion was biopsied and then excised.", False),
+        ("The lesion had been biopsied last year. It was excised.", False),
+    ],
+)
+def test_a_tumor_that_was_biopsied_may_not_have_been_excised(
+    told: str, *, is_open: bool
+):
+    """What was sampled before it was excised was excised."""
+    assert is_open is ({"21920"} <= {*codes(f"PROCEDURE: Excision of {TYPED}", told)})

@@ -970,3 +970,121 @@ def test_a_list_below_the_specimens_is_one_of_specimens():
     form = "SPECIMENS:\n1. lipoma, left thigh, 4 cm\n2. skin"
 
     assert ["27327", "27337"] == codes(THIGH, form)
+
+
+PLACED_BY = "PROCEDURE: Excision of lipoma{}."
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        " of left flank and lipoma of left thigh",
+        ", left flank, and lipoma, left thigh",
+        "s of left flank and left thigh",
+        "s of the left flank and the left thigh",
+        "s x2, left flank and left thigh",
+    ],
+)
+def test_a_title_that_joins_two_lesions_is_of_two(title: str):
+    """Each has its place, and what is told there."""
+    told = "The flank mass was subcutaneous, 4 cm. The thigh mass was in muscle, 6 cm."
+    drafts = read(f"{PLACED_BY.format(title)}\nDESCRIPTION: {told}").drafts
+
+    assert ["21931", "27339"] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        (" of neck and upper back", 1),
+        (" of thigh and knee", 1),
+        ("s, multiple, of left flank and left thigh", 2),
+        (" of left arm and shave biopsy of skin lesion of the nose", 1),
+    ],
+)
+def test_a_title_of_one_lesion_or_of_many_is_not_parted(title: str, count: int):
+    """One lesion may lie at two places, and nobody knows how many are several."""
+    drafts = read(PLACED_BY.format(title)).drafts
+
+    assert count == len(drafts)
+    assert {None} == {draft.resolution.code for draft in drafts}
+
+
+def test_the_place_of_a_sentence_is_that_of_its_lesion():
+    """Lesions that are told apart by their places lie there."""
+    told = """DESCRIPTION: Starting with the flank, a subcutaneous lipoma of 4 cm was
+excised. Next, on the abdomen, a subcutaneous lipoma measuring 5 cm was excised."""
+    title = PLACED_BY.format("s of left flank and left lower abdominal wall")
+    drafts = read(f"{title}\n{told}").drafts
+
+    assert ["21931", "22903"] == [str(draft.resolution.code) for draft in drafts]
+
+
+SHOULDER = "PROCEDURE: Excision of left shoulder lipoma, 6 cm"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We came upon a large lipoma in the subcutaneous tissue.",
+        "We came down upon the lipoma in the subcutaneous tissue.",
+        "It was carried down to a soft lipoma in the subcutaneous tissue.",
+        "A lipoma measuring 6 cm, which was situated in the subcutaneous plane, came.",
+    ],
+)
+def test_a_way_to_a_tumor_leads_to_where_it_lay(told: str):
+    """Behind "down to" the tumor may have its place, whatever it looks like."""
+    assert ["23071"] == codes(SHOULDER, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We came down upon the subcutaneous tissue over a large lipoma.",
+        "The incision was carried down to the subcutaneous tissue.",
+        "We came upon a large vein in the subcutaneous tissue.",
+    ],
+)
+def test_a_way_to_a_layer_is_no_place(told: str):
+    """What leads to a layer, or to something else there, says no depth."""
+    assert ["23071", "23073"] == codes(SHOULDER, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("behind", ["no margin taken", "no margin for either lesion"])
+def test_a_size_alone_may_have_no_margin_behind_it(behind: str):
+    """A size, and that there was no margin, are read behind what was done."""
+    told = f"Lipoma was shelled out. 2.2 cm in diameter, {behind}."
+
+    assert ["27327"] == codes(THIGH, f"DESCRIPTION: {told}")
+
+
+def test_no_margin_for_either_is_that_of_each():
+    """What is said of either lesion is said of each."""
+    lesions = "#1: vertex, 2.4 cm\n#2: left parietal scalp, 0.9 cm"
+    title = "PROCEDURE: Excision of two subcutaneous lipomas of the scalp"
+    drafts = read(f"{title}\n{lesions}\nMargins: none for either lesion").drafts
+
+    assert ["21012", "21011"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_a_pearly_nodule_in_the_fat_may_be_of_soft_tissue():
+    """How a lump looks is no diagnosis: in the fat it may be of the skin, or not."""
+    told = "A 6 mm pearly nodule was found in the fat. It was excised with no margin."
+
+    assert "26115" in codes("PROCEDURE: Excision of subcutaneous mass, thumb", told)
+
+
+@pytest.mark.parametrize("pronoun", ["it", "this"])
+def test_a_letter_tells_what_was_done_to_the_lump(pronoun: str):
+    """A letter thanks for a patient with a lump, and tells that it was excised."""
+    thanks = "Thank you for asking me to see this patient with a lump of the right arm."
+    told = f"I excised {pronoun}. It was a subcutaneous lipoma measuring 5 cm."
+
+    assert "24071" in codes(f"{thanks} {told}")
+
+
+def test_what_was_done_today_ends_a_tale_of_the_past():
+    """Behind "today I removed it" the size and the depth are those of today."""
+    told = "Today I removed it. It was a subcutaneous lipoma, 4 cm across."
+
+    assert ["25071"] == codes(f"He had a lump on his left forearm. {told}")

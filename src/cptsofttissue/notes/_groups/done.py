@@ -14,6 +14,7 @@ __all__ = [
     "is_besides",
     "is_done",
     "is_done_to_it",
+    "is_done_to_that",
     "is_method",
     "is_of_sutures",
     "is_ticked",
@@ -120,13 +121,25 @@ def is_done_to_it(one: Told) -> bool:
     return one.goes_on or any(_is_of_it(one, m) for m in done)
 
 
+def is_done_to_that(before: Told, one: Told) -> bool:
+    """Whether "I excised this" tells of a lump that the sentence before places."""
+    done = [m for m in one.done if is_verb(m.text)] if is_done(one) else []
+    is_placed = before.names_tumor and bool(before.places)
+    return is_placed and any(_has_object(one, m) for m in done)
+
+
 _ANSWERED = [":", "yes"]
+_IT = (["it"], ["this"])
 
 
 def _is_of_it(one: Told, done: Mention) -> bool:
     """Whether a sentence begins with what was done, or goes on with "it"."""
-    behind = one.sentence.text[done.end - one.sentence.start :]
-    return done.start == one.sentence.first or behind.startswith(" it")
+    return done.start == one.sentence.first or _has_object(one, done)
+
+
+def _has_object(one: Told, done: Mention) -> bool:
+    """Whether "it" or "this" is what something was done to."""
+    return [*one.behind(done)[:1]] in _IT
 
 
 def is_of_sutures(one: Told) -> bool:

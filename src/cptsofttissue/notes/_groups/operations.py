@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._groups.done import (
     begins_with_it,
     is_done,
     is_done_to_it,
+    is_done_to_that,
     is_method,
     is_of_sutures,
     is_ticked,
@@ -145,7 +146,9 @@ class _Operations:
         return [*filter(is_ticked, self._inside)] if self._is_diagnosed() else []
 
     def _of_it(self) -> list[Told]:
-        return [*filter(is_done_to_it, self._inside)]
+        found = [*filter(is_done_to_it, self._inside)]
+        pairs = pairwise(self._inside)
+        return found or [one for before, one in pairs if is_done_to_that(before, one)]
 
     def _of_form(self) -> list[Told]:
         """Return what was done in a form: a line names the site, another the lesion."""

@@ -14,7 +14,7 @@ from cptsofttissue.notes._lengths.margins import WAYS
 from cptsofttissue.notes._lengths.sums import exceeds, grows, is_sum
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import is_record
-from cptsofttissue.notes._sentence.vocabulary import SIDED, is_tumor
+from cptsofttissue.notes._sentence.vocabulary import SIDED, end_of_none, is_tumor
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["Measured", "lengths_of"]
@@ -178,7 +178,10 @@ class _Length(Before):
         """Whether nothing but signs stands around a length, or how it was measured."""
         known = signs(Sign.BEHIND).keys() - _PLACES
         is_first = _OPENING.issuperset(self.words[: self.first])
-        return is_first and {*self.words[self.last :]} - SIGNS <= known
+        end = len(self.words)
+        nones = (i for i in range(self.last, end) if end_of_none(self.words, i) == end)
+        behind = self.words[self.last : next(nones, end)]  # "4 cm long, no margin"
+        return is_first and {*behind} - SIGNS <= known
 
     def goes_on_with(self, before: Says | None) -> bool:
         """Whether a list in brackets goes on: "incisions (2 cm, 1 cm, 3 cm)"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from attrs import evolve
 
@@ -181,8 +181,13 @@ class Deepening(Doubting):
             tumor += 1
         if not first < tumor < last - 1 or self.plain[last - 1] == "plane":
             return first
-        is_led = is_tumor(self.plain[tumor]) or self._is_layered(tumor, last)
+        is_led = self._is_named_at(tumor) or self._is_layered(tumor, last)
         return tumor if is_led else first
+
+    def _is_named_at(self, index: int) -> bool:
+        """Whether "large lipoma" or its like stands there, and no word for a layer."""
+        named = dropwhile(_describes_tumor, self.plain[index:])
+        return is_tumor(next(named, ","))
 
     def _is_layered(self, first: int, last: int) -> bool:
         """Whether a tumor has its layer before it: "over the subcutaneous lipoma"."""
@@ -390,7 +395,7 @@ _WAS = frozenset({"was", "were"})
 _WAY_TO = frozenset(
     {
         *("carried", "down", "to", "onto", "towards", "toward", "over", "around"),
-        *("the", "a", "this"),
+        *("upon", "the", "a", "an", "this"),
     }
 )
 #: They stand for the layer that was opened.
@@ -424,6 +429,10 @@ _OF_DEPTH = frozenset({"depth", "layer", "plane", "level", "located"})
 _LONGEST_LABEL = 6
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
+
+
+def _describes_tumor(word: str) -> bool:
+    return is_before_noun(word) and not (is_tumor(word) or is_layer_name(word))
 
 
 def _is_way(word: str, following: str) -> bool:

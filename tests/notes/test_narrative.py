@@ -1088,3 +1088,38 @@ def test_what_was_done_today_ends_a_tale_of_the_past():
     told = "Today I removed it. It was a subcutaneous lipoma, 4 cm across."
 
     assert ["25071"] == codes(f"He had a lump on his left forearm. {told}")
+
+
+RADICAL = "PROCEDURE: Radical resection of sarcoma, right forearm"
+
+
+@pytest.mark.parametrize(
+    ("told", "answers"),
+    [
+        ("We excised the tumor with the ulnar artery, with a margin of 2 cm{}.", 1),
+        ("We excised the tumor off the ulnar artery, with a margin of 2 cm{}.", 3),
+        ("The ulnar artery was resected with a margin of 2 cm{}.", 3),
+        ("We excised the tumor. The ulnar nerve was freed, margin 2 cm{}.", 3),
+    ],
+)
+def test_a_tumor_that_was_taken_with_a_vessel_has_its_margin(told: str, answers: int):
+    """A margin all around is that of the tumor, and of what was taken with it."""
+    told = told.format(" in all directions")
+
+    assert answers == len(codes(RADICAL, f"DESCRIPTION: {told} The tumor was 3.4 cm."))
+
+
+def test_a_vessel_that_was_taken_is_no_other_site():
+    """A title that names a vessel besides leaves the site of the tumor."""
+    draft = only(f"{RADICAL}, with ulnar artery resection.")
+
+    assert "site" not in draft.disagreements
+
+
+@pytest.mark.parametrize("line", ["sutures absorbable", "no complications", "EBL min"])
+def test_a_short_line_on_the_wound_does_not_go_on(line: str):
+    """A line without a capital, below one that has room for it, is one of its own."""
+    lines = "1. R arm: SQ lipoma 5 cm\n2. R forearm: SQ lipoma 4 x 3 cm"
+    drafts = read(f"Op: exc lipomas R upper arm & R forearm\n{lines}\n{line}").drafts
+
+    assert "25071" == str(drafts[1].resolution.code)

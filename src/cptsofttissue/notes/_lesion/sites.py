@@ -30,7 +30,12 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     site_of,
 )
-from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
+from cptsofttissue.notes._sentence.vocabulary import (
+    FACTS,
+    HEADINGS,
+    is_vessel,
+    may_hold,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -173,7 +178,8 @@ def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:
 
 def _joined_sites(one: Told) -> list[SiteReading]:
     """Return the sites of a sentence that "and" or its like joins."""
-    sites = sorted(one.sites, key=lambda mention: mention.start)
+    named = (m for m in one.sites if not any(map(is_vessel, words_of(m.value))))
+    sites = sorted(named, key=lambda mention: mention.start)
     pairs = [p for p in pairwise(sites) if _is_joined(one, *p) or _is_doubled(one, *p)]
     return read_sites(dict.fromkeys(m for pair in pairs for m in pair))
 

@@ -15,6 +15,7 @@ from cptsofttissue.notes._phrases import is_fragment
 from cptsofttissue.notes._procedures import is_verb, values_of
 from cptsofttissue.notes._sentence.names import Naming
 from cptsofttissue.notes._sentence.vocabulary import (
+    ARTICLES,
     FIRST_WORDS,
     MARGINS,
     NO_MARGIN,
@@ -74,16 +75,26 @@ class Measuring(Naming):
         role = _role(one, self.section)
         if role is Role.UNCLEAR and not _is_read("size", one.text):
             return Role.SPECIMEN
-        if role is Role.MARGIN and not self._is_of_tumor(self.line.at(one.start)):
+        if role is Role.MARGIN and not self._is_of_tumor(one):
             return Role.DISTANCE
         is_read = role not in _FIELDS or _is_read(_FIELDS[role], _valued(one))
         return role if is_read else Role.SPECIMEN
 
-    def _is_of_tumor(self, index: int) -> bool:
+    def _is_of_tumor(self, margin: Measured) -> bool:
         """Whether a margin is that of the tumor, or of what was done to it."""
+        index = self.line.at(margin.start)
         if self.line.tells(Sign.VESSEL) and not self._is_past_vessel(index):
-            return False
+            is_named = not _MARGIN_WORDS.isdisjoint(self.plain)
+            is_all_around = is_named and margin.convention is Says.EACH_SIDE
+            return is_all_around and self._takes_vessel(index)
         return self._tells_of_tumor
+
+    def _takes_vessel(self, index: int) -> bool:
+        """Whether "excised the tumor with the artery" stands before a margin."""
+        before = [word for word in self.plain[:index] if word not in ARTICLES]
+        told = [*takewhile(lambda word: not is_vessel(word), before)]
+        is_taken = any(map(self.is_done_word, told)) and any(map(is_tumor, told))
+        return is_taken and "with" in told and _AWAY.isdisjoint(before)
 
     def _is_past_vessel(self, index: int) -> bool:
         """Whether "the mass was freed from a nerve and removed" stands before."""
@@ -123,6 +134,8 @@ class Measuring(Naming):
 #: A blank of a form, apart from what was written.
 _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
+#: What was freed from a vessel was not taken with it.
+_AWAY = frozenset({"from", "off"})
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", "(", ")", ".", "and", "but"})
 #: Behind these nothing is said of a margin.

@@ -1123,3 +1123,29 @@ def test_a_short_line_on_the_wound_does_not_go_on(line: str):
     drafts = read(f"Op: exc lipomas R upper arm & R forearm\n{lines}\n{line}").drafts
 
     assert "25071" == str(drafts[1].resolution.code)
+
+
+def test_a_length_before_three_dots_ends_its_sentence():
+    """Behind a unit three dots are no dot leader of a form."""
+    told = "The tumor was 4 cm... final inked specimen oriented."
+
+    assert ["27337"] == codes(THIGH, f"DESCRIPTION: {told}")
+
+
+def test_an_interspace_may_be_one_of_the_ribs():
+    """Between ribs, and between rays, is an interspace; the rest of the line tells."""
+    form = "SITE: R anterior chest, 2nd interspace\nDEPTH: subcutaneous\nSIZE: 4 cm"
+    alone = only("PROCEDURE: Excision of mass, 2nd interspace")
+
+    assert ["21552"] == codes("PROCEDURE: Excision of lipoma", form)
+    assert {"21552", "26111", "28039"} <= {*map(str, alone.resolution.candidates)}
+
+
+def test_findings_are_the_sizes_of_the_places_they_name():
+    """Places with a size each are those of the lesions, if the findings name them."""
+    title = "Excision subcutaneous lipomas, L thigh x1, R thigh x1"
+    drafts = read(f"PROCEDURE: {title}\nFINDINGS: L thigh 4 cm, R thigh 5.5 cm").drafts
+    wounds = read(f"PROCEDURE: {title}\nFINDINGS: Incisions L thigh 4 cm, R thigh 5 cm")
+
+    assert ["27337", "27337"] == [str(draft.resolution.code) for draft in drafts]
+    assert {None} == {draft.resolution.code for draft in wounds.drafts}

@@ -194,7 +194,7 @@ def _labelled(line: re.Match[str]) -> str:
 
 
 #: Dots that lead from a label to what is said of it.
-_LEADER = re.compile(r"(?:\.{3,}|(?<= )\.{2,}|(?: \.){3,})")
+_LEADER = re.compile(r"(?<![cm]m)(?:\.{3,}|(?<= )\.{2,}|(?: \.){3,})")
 
 
 def _colon(dots: re.Match[str]) -> str:

@@ -1149,3 +1149,61 @@ def test_findings_are_the_sizes_of_the_places_they_name():
 
     assert ["27337", "27337"] == [str(draft.resolution.code) for draft in drafts]
     assert {None} == {draft.resolution.code for draft in wounds.drafts}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lesion {}: {}, {} cm, subcutaneous\n",
+        "Lesion {}: Location - {}; size - {} cm; depth - subcutaneous\n",
+        "Lesion {}: Site: {}; Size: {} cm; Depth: subcutaneous\n",
+    ],
+    ids=["list", "labels", "colons"],
+)
+@pytest.mark.parametrize("title", ["MULTIPLE LIPOMA EXCISION", "Excision of lipoma"])
+def test_items_with_a_size_and_a_place_each_are_lesions(title: str, line: str):
+    """What a line says of a lesion that it numbers is of that lesion alone."""
+    lesions = ("A", "left lower back", 6), ("B", "left shoulder", 4)
+    lines = "".join(line.format(*lesion) for lesion in lesions)
+    drafts = read(f"{title}\n{lines}All lesions excised.").drafts
+
+    assert ["21931", "23071"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_items_at_one_place_are_no_lesions_of_their_own():
+    """A list of what is said of one lesion leaves it one."""
+    lines = "1. left thigh, 6 cm\n2. left anterior thigh, 6 cm long"
+
+    assert 1 == len(read(f"PROCEDURE: Excision of lipoma\n{lines}").drafts)
+
+
+@pytest.mark.parametrize("done", ["performed", "was performed", "done"])
+def test_a_form_says_that_an_excision_was_performed(done: str):
+    """A form that names lesion and site may say what was done in a line of its own."""
+    form = "Lesion: lipoma\nSite: left side of neck\nDepth: subcutaneous\nSize: 4 cm"
+
+    assert ["21552"] == codes(form, f"Excision {done} with a #15 blade.")
+
+
+@pytest.mark.parametrize(
+    "margin",
+    ["scant (1 mm) margins", "narrow (1 mm) margins", "a scant margin (1 mm)"],
+)
+def test_a_margin_in_brackets_is_one(margin: str):
+    """The width of a margin may stand in brackets beside the word for it."""
+    told = f"DESCRIPTION: Lipoma, 9 mm, excised with {margin} on each side."
+
+    assert ["27327"] == codes(THIGH, told)
+
+
+def test_a_length_in_brackets_before_a_wound_is_no_margin():
+    """What stands in brackets before an incision is that of the incision."""
+    assert ["27327", "27337"] == codes(THIGH, "DESCRIPTION: The (4 cm) incision.")
+
+
+@pytest.mark.parametrize("noun", ["swelling", "mass", "lump"])
+def test_a_swelling_that_was_a_lipoma_lay_where_that_lay(noun: str):
+    """What a swelling was found to be lay there, whatever it is called before."""
+    told = f"The {noun} was found to be a lipoma lying in the subcutaneous plane."
+
+    assert ["23071"] == codes(SHOULDER, f"DESCRIPTION: {told}")

@@ -17,6 +17,7 @@ __all__ = [
     "is_done_to_that",
     "is_method",
     "is_of_sutures",
+    "is_performed",
     "is_ticked",
     "is_title",
     "is_told",
@@ -100,6 +101,15 @@ def is_method(one: Told) -> bool:
     """Whether a line says how it was excised and closed, and nothing else."""
     is_closed = any(m.role is Role.CLOSURE for m in one.mentions)
     return is_closed and says_but_how(one)
+
+
+def is_performed(one: Told) -> bool:
+    """Whether a sentence begins with an operation that "was performed"."""
+    first = (m for m in one.done if m.start == one.sentence.first)
+    return any(not _PERFORMED.isdisjoint(one.behind(m)[:2]) for m in first)
+
+
+_PERFORMED = frozenset({"performed", "done", "completed", "undertaken"})
 
 
 def _is_of_method(word: str) -> bool:

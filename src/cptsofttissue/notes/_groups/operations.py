@@ -14,6 +14,7 @@ from cptsofttissue.notes._groups.done import (
     is_done_to_that,
     is_method,
     is_of_sutures,
+    is_performed,
     is_ticked,
     is_title,
     is_told,
@@ -156,7 +157,7 @@ class _Operations:
         if not (is_placed and any(t.names_tumor for t in self._in({Section.FINDINGS}))):
             return []
         done = [one for one in self._done if not is_of_sutures(one)]
-        return [one for one in done if is_told(one) or is_method(one)]
+        return [t for t in done if is_told(t) or is_method(t) or is_performed(t)]
 
     def _of_title(self) -> list[Told]:
         """Return the first line if it is a title, and a tumor is named below."""

@@ -18,6 +18,7 @@ from cptsofttissue.notes._phrases import (
     pointed,
 )
 from cptsofttissue.notes._sentence.doubts import Doubting
+from cptsofttissue.notes._sentence.found import ONE
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
     DEEP,
@@ -179,10 +180,21 @@ class Deepening(Doubting):
         tumor = first
         while tumor < last and self.plain[tumor] in _WAY_TO:
             tumor += 1
+        if named := self._called_at(first, last):
+            return named
         if not first < tumor < last - 1 or self.plain[last - 1] == "plane":
             return first
         is_led = self._is_named_at(tumor) or self._is_layered(tumor, last)
         return tumor if is_led else first
+
+    def _called_at(self, first: int, last: int) -> int:
+        """Return where the tumor stands of "the swelling was a lipoma"; else 0."""
+        is_called = self.line.may_tell(Sign.HEADED) and not is_tumor(self.plain[first])
+        verbs = range(first, last - 2) if is_called else ()
+        found = (i + 1 for i in verbs if self.plain[i] in _BE)
+        at = next((i for i in found if self.plain[i] in ONE), 0)
+        is_said = at > 0 and self._is_named_at(at) and self._says_depth(at, last)
+        return at if is_said else 0
 
     def _is_named_at(self, index: int) -> bool:
         """Whether "large lipoma" or its like stands there, and no word for a layer."""
@@ -391,6 +403,7 @@ class Deepening(Doubting):
 
 
 _WAS = frozenset({"was", "were"})
+_BE = _WAS | {"be"}
 #: "Down to the" leads to a tumor.
 _WAY_TO = frozenset(
     {

@@ -1207,3 +1207,65 @@ def test_a_swelling_that_was_a_lipoma_lay_where_that_lay(noun: str):
     told = f"The {noun} was found to be a lipoma lying in the subcutaneous plane."
 
     assert ["23071"] == codes(SHOULDER, f"DESCRIPTION: {told}")
+
+
+FOREARM = "PROCEDURE: Excision of subcutaneous lipoma, left forearm, 4 cm"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma lay just above the elbow.",
+        "The mass was 3 cm above the elbow.",
+        "The lipoma was found proximal to the elbow.",
+        "The lipoma was freed. It was above the elbow.",
+    ],
+)
+def test_a_tumor_beside_a_joint_may_lie_beyond_it(told: str):
+    """Above the elbow is no forearm, so a title of the forearm is open."""
+    draft = only(FOREARM, f"DESCRIPTION: {told}")
+
+    assert "site" in draft.disagreements
+    assert ["24071", "25071"] == codes(FOREARM, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A tourniquet was placed above the elbow.",
+        "The lipoma lay just below the elbow.",
+        "The lipoma was above the fascia.",
+        "The lipoma was 3 cm above the wrist.",
+    ],
+)
+def test_what_lies_beside_a_joint_may_be_of_the_title(told: str):
+    """A tourniquet, and what is on the side of the title, leave the title alone."""
+    assert ["25071"] == codes(FOREARM, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "LOCATION: Left arm, above the elbow\nPROCEDURE: Excision of lipoma",
+        "PROCEDURE: Excision of lipoma, left arm (above the elbow)",
+        "PROCEDURE: Excision of lipoma, left arm above the elbow",
+    ],
+)
+def test_a_form_may_say_which_side_of_a_joint(place: str):
+    """Which part of the arm is meant may stand in the form, or in brackets."""
+    assert ["24071"] == codes(place, "FINDINGS: 4 cm, subcutaneous")
+
+
+def test_dots_within_a_sentence_are_no_leader_of_a_form():
+    """Three dots behind more than a label end what is said."""
+    told = "An incision was made along the lines of the skin there... The lipoma was"
+
+    assert ["27337"] == codes(THIGH, f"DESCRIPTION: {told} 4 cm.")
+    assert ["27337"] == codes(THIGH, "Size........4 cm")
+
+
+def test_a_form_may_answer_whether_it_was_excised():
+    """ "Excision done: yes" is an operation on the lesion that a line names."""
+    form = "Layer: subcutaneous\nDiameter: 8 mm\nMargin: 2 mm each side"
+
+    assert ["28043"] == codes("Soft tissue tumor, left foot", "Excision: yes", form)

@@ -60,7 +60,7 @@ class SiteOf:
         site = _either([_narrowest(self._all.heads), *joined])
         self._all.open += ["site"] if joined else []
         reached = self._reached()
-        found = [*reached, *self._found_at()]
+        found = [*reached, *self._found_at(), *self._lain_beside()]
         found += [*self._sites_added(), *self._sites_done()]
         others = [s for s in found if not lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
@@ -132,6 +132,17 @@ class SiteOf:
             m for one in told for m in (*_sites_reached(one), *_sites_lain_at(one))
         )
         return read_sites(m for m in named if may_hold(m))
+
+    def _lain_beside(self) -> list[SiteReading]:
+        """Return where the narrative says that the tumor was "above the elbow"."""
+        found = (
+            match
+            for one in self._all.narrative
+            for match in _LIES_BY.finditer(one.line.text)
+            if is_noun(match["noun"]) or (one.carries and match["noun"] == "it")
+        )
+        read = (site_of(match["place"]) for match in found)
+        return [site for site in read if site is not None]
 
     def _sites_added(self) -> list[SiteReading]:
         """Return the sites that an addendum names that corrects anything."""
@@ -227,6 +238,15 @@ _ARTICLE = re.compile(r"(?:the|his|her|their)? ?")
 _LIES_IN = re.compile(
     r"^(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
     r"(?: located| found| situated)? (?:in|on|at|over) "
+)
+
+
+#: A tumor, or "it", and the place that it is said to be next to.
+_LIES_BY = re.compile(
+    r"\b(?P<noun>[a-z]+),? (?:was|is|lay|sat|lying|located|situated)"
+    r"(?: [a-z]+ly| located| found| situated| just| seen| noted| present|"
+    r" [0-9.]+ [cm]m)* (?P<place>(?:above|below|proximal to|distal to) "
+    r"(?:the |his |her |their )?(?:left |right )?[a-z]+)"
 )
 
 

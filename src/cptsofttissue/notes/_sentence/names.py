@@ -189,7 +189,10 @@ class Naming(Said):
         found = self._joined(
             [self._of_tumor(one[0], one[1]) for one in SITES.find(self.line)]
         )
-        own = (one if self._is_site(*one) else self._whole(*one) for one in found)
+        own = (
+            one if self._is_site(*one) else self._whole(*one) or self._beside(*one)
+            for one in found
+        )
         return tuple([self._mention("site", *one) for one in own if one])
 
     @cached_property
@@ -231,6 +234,17 @@ class Naming(Said):
         at = ends[-1] if ends else last
         is_named = at < last and site_of(self.line.part(at, last)) is not None
         return (at, last) if is_named and self._is_site(at, last) else None
+
+    def _beside(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the place of a form that is "above the elbow", which is a site."""
+        at = first - 1
+        while at > 0 and self.plain[at] in ARTICLES:
+            at -= 1
+        before = self.plain[at - 1] if at > 0 else ","
+        is_place = self.section is Section.SITE or before == "("
+        is_near = at >= 0 and self.plain[at] in signs(Sign.NEAR)
+        is_read = is_near and site_of(self.line.part(at, last)) is not None
+        return (at, last) if is_place and is_read else None
 
     def _of_tumor(self, first: int, last: int) -> tuple[int, int]:
         """Leave the tumor out of its site: "small mass of the buttock"."""

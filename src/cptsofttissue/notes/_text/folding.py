@@ -198,4 +198,12 @@ _LEADER = re.compile(r"(?<![cm]m)(?:\.{3,}|(?<= )\.{2,}|(?: \.){3,})")
 
 
 def _colon(dots: re.Match[str]) -> str:
-    return ":" + " " * (len(dots[0]) - 1)
+    """Read dots behind a short label as its colon; others end a sentence."""
+    before = dots.string[dots.string.rfind("\n", 0, dots.start()) + 1 : dots.start()]
+    label = _BEFORE_LABEL.split(before)[-1]
+    is_label = len(label) <= _LONGEST_LABEL
+    return ":" + " " * (len(dots[0]) - 1) if is_label else dots[0]
+
+
+#: A label begins behind one of these, and is not longer.
+_BEFORE_LABEL, _LONGEST_LABEL = re.compile(r"[.:;|]| {2}"), 40

@@ -1269,3 +1269,42 @@ def test_a_form_may_answer_whether_it_was_excised():
     form = "Layer: subcutaneous\nDiameter: 8 mm\nMargin: 2 mm each side"
 
     assert ["28043"] == codes("Soft tissue tumor, left foot", "Excision: yes", form)
+
+
+def test_a_record_of_a_place_is_of_the_lesion_there():
+    """A place, a depth and a size are of the lesion of the title at that place."""
+    right = "Right foot: dorsal, subcutaneous, 2.0 cm."
+    left = "Left foot: dorsal, subcutaneous, 0.8 cm with 2 mm margin each side."
+    drafts = read(f"BILATERAL FOOT MASS EXCISION\n{right} {left}").drafts
+
+    assert ["28039", "28043"] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    "told", ["Left thigh: 4 cm incision", "Left thigh: subcutaneous 3-0 Vicryl, 4 cm"]
+)
+def test_a_record_of_a_wound_is_of_no_lesion(told: str):
+    """A place with an incision or a closure behind it has no size of a tumor."""
+    assert ["27327", "27337"] == codes(THIGH, told)
+
+
+@pytest.mark.parametrize("heading", ["POST-OP", "POSTOP", "POST OP DX"])
+def test_a_diagnosis_behind_the_operation_settles_the_one_before(heading: str):
+    """What was thought before is replaced, however the headings are written."""
+    title = f"PRE-OP: cyst vs lipoma, L thigh\n{heading}: lipoma, L thigh"
+
+    assert ["27337"] == codes(title, "PROCEDURE: excision L thigh mass, SQ, 4 cm")
+
+
+def test_care_behind_the_operation_is_no_diagnosis():
+    """Below "post-op" care may be told, which is no lesion that nobody knows."""
+    assert ["27337"] == codes(f"{THIGH} 4 cm", "Post-op: keep dry 24 h")
+
+
+def test_a_muscle_that_was_taken_with_a_tumor_is_no_other_site():
+    """A title that names a muscle behind "with" leaves the site of the tumor."""
+    title = (
+        "PROCEDURE: Radical resection of sarcoma of the back, with latissimus muscle"
+    )
+
+    assert "site" not in only(title).disagreements

@@ -189,10 +189,22 @@ def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:
 
 def _joined_sites(one: Told) -> list[SiteReading]:
     """Return the sites of a sentence that "and" or its like joins."""
-    named = (m for m in one.sites if not any(map(is_vessel, words_of(m.value))))
+    named = (m for m in one.sites if not _is_taken_with(one, m))
     sites = sorted(named, key=lambda mention: mention.start)
     pairs = [p for p in pairwise(sites) if _is_joined(one, *p) or _is_doubled(one, *p)]
     return read_sites(dict.fromkeys(m for pair in pairs for m in pair))
+
+
+def _is_taken_with(one: Told, mention: Mention) -> bool:
+    """Whether a title names a vessel, or a muscle behind "with", that was taken."""
+    words = words_of(mention.value)
+    is_led = "with" in one.before(mention)[-_NEAR:]
+    is_muscle = depths_of(f"in the {words[-1]}") == _IN_MUSCLE
+    return any(map(is_vessel, words)) or (is_led and is_muscle)
+
+
+#: So many words before a muscle may lead to it.
+_NEAR = 2
 
 
 def _is_joined(one: Told, first: Mention, second: Mention) -> bool:

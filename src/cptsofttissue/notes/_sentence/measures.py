@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from itertools import islice, takewhile
+from itertools import dropwhile, islice, takewhile
 from types import MappingProxyType
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
-from cptsofttissue.notes._phrases import is_fragment
+from cptsofttissue.notes._phrases import is_fragment, is_record
 from cptsofttissue.notes._procedures import is_verb, values_of
 from cptsofttissue.notes._sentence.names import Naming
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -19,9 +19,12 @@ from cptsofttissue.notes._sentence.vocabulary import (
     FIRST_WORDS,
     MARGINS,
     NO_MARGIN,
+    SIDED,
     STATED,
     TISSUES,
     end_of_none,
+    is_depth,
+    is_of_site,
     is_tumor,
     is_vessel,
     names_only_tumor,
@@ -41,7 +44,7 @@ class Measuring(Naming):
         is_cell = self.sentence.first > self.sentence.start
         is_bare = self.section is not Section.FINDINGS and is_fragment(self.plain)
         is_listed = self._is_listed and not (is_cell or is_bare)  # of what is not said
-        is_found = is_listed or self.is_bare_title
+        is_found = is_listed or self.is_bare_title or self._is_record_of_place
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self.line, **how):
             first, last = map(self.line.at, (one.start, one.end))
@@ -64,6 +67,15 @@ class Measuring(Naming):
         named = (m.text for m in self._procedures if not is_verb(m.text))
         done = (value for text in named for value in values_of(text))
         return Procedure.EXCISION in done and names_only_tumor(self.line, MARGINS)
+
+    @property
+    def _is_record_of_place(self) -> bool:
+        """Whether it tells of a place how deep and large: "Left foot: SQ, 2 cm"."""
+        label = [*takewhile(lambda word: word != ":", self.plain[:_LONGEST_LABEL])]
+        said = self.plain[len(label) + 1 :]
+        is_place = bool(label) and all(map(_is_of_place, label))
+        told = [*dropwhile(lambda word: word == "," or _is_of_place(word), said)]
+        return is_place and any(map(is_depth, told)) and is_record(told)
 
     def _is_in_blank(self, one: Measured) -> bool:
         """Whether a blank that nobody filled stands beside a length: "___ 4 cm"."""
@@ -134,6 +146,14 @@ class Measuring(Naming):
 #: A blank of a form, apart from what was written.
 _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
+
+
+def _is_of_place(word: str) -> bool:
+    return word in SIDED or is_of_site(word)
+
+
+#: No label that names a place is longer.
+_LONGEST_LABEL = 6
 #: What was freed from a vessel was not taken with it.
 _AWAY = frozenset({"from", "off"})
 #: What stands behind words that say that there was no margin.

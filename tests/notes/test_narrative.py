@@ -1308,3 +1308,87 @@ def test_a_muscle_that_was_taken_with_a_tumor_is_no_other_site():
     )
 
     assert "site" not in only(title).disagreements
+
+
+ABDOMEN = "OPERATION: Excision of {} subcutaneous abdominal wall lipomas"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ("- RUQ: 4.0 cm\n- LLQ: 3.6 cm", "22903"),
+        ("- RUQ: 2.0 cm\n- LLQ: 1.6 cm\nNeither required a margin.", "22902"),
+    ],
+)
+def test_each_line_has_the_size_of_one_of_as_many_lesions(lines: str, code: str):
+    """Lesions in one region, of which each line gives one its size."""
+    drafts = read(f"{ABDOMEN.format('two')}\n{lines}").drafts
+
+    assert [code, code] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    ("count", "lines"),
+    [
+        ("three", "- RUQ: 4.0 cm\n- LLQ: 3.6 cm"),
+        ("two", "Incisions\n- RUQ: 4.0 cm\n- LLQ: 3.6 cm"),
+        ("two", "- RUQ: 4.0 cm\n- LLQ: 3.6 cm\nThe lipomas measured 2 cm."),
+        ("two", "- RUQ: 4.0 cm incision\n- LLQ: 3.6 cm"),
+    ],
+)
+def test_lines_of_something_else_are_the_sizes_of_none(count: str, lines: str):
+    """Fewer sizes than lesions, other sizes, and incisions leave all open."""
+    drafts = read(f"{ABDOMEN.format(count)}\n{lines}").drafts
+
+    assert {None} == {draft.resolution.code for draft in drafts}
+
+
+def test_a_form_may_name_the_place_with_the_operation_alone():
+    """ "Excision, forehead." has the place of the lesion that is named below."""
+    told = "Lipoma, 2.5 cm, subcutaneous, above the frontalis."
+
+    assert ["21012"] == codes(f"Excisional surgery, forehead (left). {told}")
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("Just under the skin, in the fat.", ["27337"]),
+        ("In the fat, just under the skin.", ["27337"]),
+        ("Just closed the fat.", ["27328", "27337", "27339"]),
+    ],
+)
+def test_a_place_alone_may_begin_with_just(told: str, found: list[str]):
+    """ "Just" says nothing of how deep something lay."""
+    title = "OPERATION: Excision of lipoma, left thigh"
+
+    assert found == codes(title, f"Lump removed. 4 cm. {told}")
+
+
+@pytest.mark.parametrize(
+    ("told", "answers"),
+    [
+        ("4 cm longest diameter, removed intact.", 1),
+        ("4 cm longest diameter, removed with pseudocapsule.", 1),
+        ("4 cm longest diameter, removed with skin.", 2),
+        ("4 cm longest diameter, removed through an incision.", 2),
+    ],
+)
+def test_a_size_alone_may_tell_how_the_tumor_was_removed(told: str, answers: int):
+    """Behind a size it may be told that the tumor is out, and nothing measured."""
+    assert answers == len(codes(f"Excision of subcutaneous lipoma, thigh. {told}"))
+
+
+def test_a_label_with_a_comma_has_its_unit_behind_the_number():
+    """ "Margin, each side (mm): 2" is a margin of 2 mm."""
+    form = "SIZE, GREATEST (cm): 2.4\nMARGIN, EACH SIDE (mm): 2\nTOTAL (cm): 2.8"
+
+    assert ["27327"] == codes(THIGH, form)
+
+
+@pytest.mark.parametrize("label", ["Specific location", "Exact site"])
+def test_a_specific_location_is_a_site(label: str):
+    """Which part of a leg is meant may stand in a line of its own."""
+    title = "Procedure: LIPOMA EXCISION (LEG)"
+
+    assert ["27632"] == codes(title, f"{label}: mid-calf", "Depth: SQ", "Size: 4 cm")

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from cptsofttissue.notes._facts import Told, is_of_measure
 from cptsofttissue.notes._procedures import families_of, is_verb, values_of
-from cptsofttissue.notes._sentence.vocabulary import HEADINGS, is_depth, is_described
+from cptsofttissue.notes._sentence.vocabulary import (
+    HEADINGS,
+    is_depth,
+    is_described,
+    is_of_site,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
@@ -117,7 +122,7 @@ def _is_of_method(word: str) -> bool:
         return True
     found = roles(Place.BEFORE).starting([word], 0)
     is_closure = found is not None and found[1] is Says.CLOSURE
-    is_known = is_closure or is_depth(word) or is_of_measure(word)
+    is_known = is_closure or is_depth(word) or is_of_measure(word) or is_of_site(word)
     return is_known or not word[0].isalpha()
 
 

@@ -30,6 +30,7 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     site_of,
 )
+from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     HEADINGS,
@@ -93,9 +94,9 @@ class SiteOf:
 
     def _unheaded_site(self) -> SiteReading | None:
         """Return the site where no heading names one: the lesion's, or one led to."""
-        if here := _placed(self._all.told) or read_sites(
-            m for one in self._all.told for m in _titled_sites(one)
-        ):
+        told = self._all.told
+        titled = (m for one in told for m in (*_titled_sites(one), *_done_sites(one)))
+        if here := _placed(told) or read_sites(titled):
             return _either([_narrowest(here), *self._other_sites()])
         history = (t for t in self._all.group.aside if t.sentence.section in BEFORE)
         before = _placed(history)
@@ -275,6 +276,15 @@ def _titled_sites(one: Told) -> Sequence[Mention]:
         is_site_word(word) or word in PLAIN | _BRACKETS for word in one.words
     )
     return one.sites if is_title else ()
+
+
+def _done_sites(one: Told) -> Sequence[Mention]:
+    """Return the site of "Excision, forehead.", which names no lesion."""
+    done = [m for m in one.done if not is_verb(m.text)][:1]
+    behind = ((m, text_between(one, a, m)) for a in done for m in one.sites)
+    return [
+        m for m, between in behind if between and PLAIN.issuperset(words_of(between))
+    ]
 
 
 _BRACKETS = frozenset({"(", ")", "/", ";"})

@@ -39,8 +39,6 @@ def by_lesion(one: Told) -> Sequence[Told]:
     the words on the others left out; any other sentence stays as it is.
     """
     lengths = [m for m in one.mentions if m.role is not None]
-    if not (lengths or one.sentence.item):
-        return _titles_in(one)
     sizes = [m for m in lengths if not is_none_of_all(one, m)]
     is_sized = len(sizes) > 1 and all(map(_may_be_size, sizes))
     if not is_sized or one.sentence.item or not names_only_tumor(one.line, MARGINS):
@@ -50,38 +48,6 @@ def by_lesion(one: Told) -> Sequence[Told]:
         return [*_each(one, of_sites)]
     of_sides = _segments(one, sizes, _sides(one))
     return [*_each(one, of_sides)] or [*_in_turn(one, sizes)] or (one,)
-
-
-def _titles_in(one: Told) -> Sequence[Told]:
-    """Part a title that names two places: "lipoma of the thigh and lipoma of the"."""
-    places = _sites(one) if one.sentence.section is Section.PROCEDURE else []
-    places = [part for place in places for part in _listed(one, place)]
-    cuts = [_last_join(one.sentence.text, a[1], b[0]) for a, b in pairwise(places)]
-    is_one = len({m.value for m in one.said("procedure")}) == 1
-    if not (cuts and all(cuts) and is_one and _MANY.isdisjoint(one.words)):
-        return (one,)
-    ends = (_begin(one, places[0][0]), *cuts, _end(one, places[-1][1]))
-    segments = [*pairwise(ends)]
-    parts = [words_of(one.sentence.text[a:b]) for a, b in segments]
-    is_each = all(any(map(is_tumor, words)) for words in parts)
-    is_each |= 1 < one.lesions <= len(segments)
-    return [*_each(one, segments)] if is_each else (one,)
-
-
-def _listed(one: Told, place: Span) -> list[Span]:
-    """Part a place that lists several: "left thigh and right calf"."""
-    begin, end = place
-    joins = [m.span() for m in _AND.finditer(one.sentence.text, begin, end)]
-    ends = [begin, *(at for join in joins for at in join), end]
-    parts = [*zip(ends[::2], ends[1::2], strict=True)]
-    read = [site_of(one.sentence.text[a:b]) for a, b in parts]
-    is_same = any(a and b and is_same_place(a, b) for a, b in combinations(read, 2))
-    return parts if all(read) and not is_same else [place]
-
-
-_AND = re.compile(r" and (?:the )?|, ")
-#: Nobody knows how many these are.
-_MANY = frozenset({"multiple", "several", "numerous", "various"})
 
 
 def is_none_of_all(one: Told, margin: Mention) -> bool:

@@ -99,7 +99,9 @@ def says_it_is_out(one: Told) -> bool:
 def says_but_how(one: Told) -> bool:
     """Whether a sentence says nothing but how something was excised and closed."""
     named = {word for m in one.said("procedure") for word in words_of(m.text)}
-    return all(_is_of_method(word) for word in one.words if word not in named)
+    is_answered = one.words[-2:] == _ANSWERED and not is_told(one)
+    words = one.words[:-2] if is_answered else one.words  # "excision done: yes"
+    return all(_is_of_method(word) for word in words if word not in named)
 
 
 def is_method(one: Told) -> bool:

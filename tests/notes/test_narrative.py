@@ -1390,3 +1390,52 @@ def test_a_specific_location_is_a_site(label: str):
     title = "Procedure: LIPOMA EXCISION (LEG)"
 
     assert ["27632"] == codes(title, f"{label}: mid-calf", "Depth: SQ", "Size: 4 cm")
+
+
+BUTTOCK = "PROCEDURE: removal of mass, L buttock, 8 cm"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "After incision through skin the lipoma was noted.",
+        "Through the skin the lipoma was removed.",
+        "After incision of the skin a lipoma was encountered.",
+    ],
+)
+def test_a_skin_before_a_tumor_is_none_of_its_own(told: str):
+    """A layer on the way, right before the tumor, makes it no tumor of that layer."""
+    assert ["27043", "27045"] == codes(BUTTOCK, f"DESCRIPTION: {told}")
+
+
+def test_a_mass_behind_an_incision_of_the_skin_may_be_of_soft_tissue():
+    """A mass that is seen through the skin may be one of it, or lie below."""
+    told = "DESCRIPTION: After incision through skin the mass was noted."
+
+    assert {"27043", "27045"} < {*codes(BUTTOCK, told)}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Site = lateral calf. Depth = subcutaneous. Size = 3.6 cm.",
+        "Size of lump 3.6 cm. Layer subQ.",
+        "Size of lump 3.6 cm. Depth subcutaneous.",
+    ],
+)
+def test_a_label_may_have_another_sign_or_none(form: str):
+    """What a label names is read behind an equals sign, and right behind it."""
+    assert ["27632"] == codes(f"Right calf lump excised. {form}")
+
+
+@pytest.mark.parametrize("label", ["Layer deep", "Layer closure subcutaneous"])
+def test_a_label_before_something_else_says_no_depth(label: str):
+    """A vague word behind a label, or a closure, is no depth."""
+    assert len(codes(f"Right calf lump excised. Size of lump 6 cm. {label}.")) > 1
+
+
+def test_what_lay_beneath_what_was_opened_was_found_there():
+    """A tumor that "lay on the brachialis" beneath a layer lay beneath it."""
+    told = "The bicipital aponeurosis was incised. Beneath it a 6 cm lipoma lay on it."
+
+    assert ["24073"] == codes("PROCEDURE: Excision of mass, left biceps", told)

@@ -158,6 +158,8 @@ class Deepening(Doubting):
     def _layer_in_form(self) -> Iterator[Mention]:
         """Read "layer: muscle" as a depth, where elsewhere a layer is but named."""
         colon = self.plain.index(":") if ":" in self.plain[:_LONGEST_LABEL] else 0
+        if not colon and self._carries and self._word(0) in _OF_DEPTH:
+            yield from self._layer_behind_label()
         label = {*self.plain[:colon]} - ARTICLES
         if not label <= signs(Sign.LABEL).keys() or label.isdisjoint(_OF_DEPTH):
             return
@@ -166,6 +168,12 @@ class Deepening(Doubting):
         is_layer = is_layer and not self._says_depth(first, last)
         if is_layer and depths_of(self.line.part(first, last)) is not None:
             yield self._mention("depth", first, last)
+
+    def _layer_behind_label(self) -> Iterator[Mention]:
+        """Read "layer subcutaneous" as a depth; a label may have no colon."""
+        word = self._word(1)
+        if len(self.plain) == _LABEL_AND_LAYER and is_depth(word) and word not in VAGUE:
+            yield self._mention("depth", 1, _LABEL_AND_LAYER)
 
     def _behind_site(self, first: int, last: int) -> int:
         """Leave out the site: "left thigh" of "left thigh subcutaneous lipoma"."""
@@ -440,6 +448,8 @@ _BUT = frozenset({"and", "but"})
 #: A label with these asks for a layer, and no label of a form is longer.
 _OF_DEPTH = frozenset({"depth", "layer", "plane", "level", "located"})
 _LONGEST_LABEL = 6
+#: "Layer subcutaneous" has as many words.
+_LABEL_AND_LAYER = 2
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
 

@@ -36,6 +36,7 @@ from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, sign
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["Naming"]
 
@@ -127,7 +128,7 @@ class Naming(Said):
         if not self.line.asks & LESION:
             return ()
         finder = PLACED if self.section in PLACING else LESIONS
-        found = finder.find(self.line)
+        found = (self._without_layer(*one) for one in finder.find(self.line))
         return tuple(
             [
                 self._mention("lesion", first, last, ";".join(reading.kinds))
@@ -135,6 +136,17 @@ class Naming(Said):
                 if self._is_lesion(first, last)
             ]
         )
+
+    def _without_layer(
+        self, first: int, last: int, reading: LesionReading
+    ) -> tuple[int, int, LesionReading]:
+        """Leave out a layer before the tumor: "through skin the lipoma was seen"."""
+        articles = range(first + 1, last - 1)
+        starts = (i for i in articles if self.plain[i] in _BEGINS_NOUN)
+        behind = (i for i in starts if is_layer_name(self.plain[i - 1]))
+        at = next((i for i in behind if any(map(is_tumor, self.plain[i:last]))), first)
+        own = lesion_of(self.line.part(at, last)) if at > first else None
+        return (at, last, own) if own is not None else (first, last, reading)
 
     def _is_lesion(self, first: int, last: int) -> bool:
         """Whether the name of a lesion is one here: "met" and "to the cyst" are not."""
@@ -327,6 +339,8 @@ _NO = [":", "no"]
 _OVER = frozenset({"over", "overlying"})
 #: They lead from a tumor to its site.
 _LEADS = frozenset({"of", "on", "in", "at"})
+#: With these the name of a tumor begins.
+_BEGINS_NOUN = frozenset({"the", "a", "an", "this"})
 _POINTING = frozenset({"the", "this", "that", "same"})
 #: Of a person these are sites; of anything else they are sides of it.
 _SIDES_OF = frozenset({"back", "side"})

@@ -1439,3 +1439,29 @@ def test_what_lay_beneath_what_was_opened_was_found_there():
     told = "The bicipital aponeurosis was incised. Beneath it a 6 cm lipoma lay on it."
 
     assert ["24073"] == codes("PROCEDURE: Excision of mass, left biceps", told)
+
+
+@pytest.mark.parametrize("verb", ["lay", "sat", "resided"])
+def test_what_lay_somewhere_behind_an_incision_is_the_tumor(verb: str):
+    """An incision over a lipoma lies in no fat, so "it lay" tells of the lipoma."""
+    told = "A 6 cm incision was made over the lipoma. It {} in the subcutaneous fat."
+    size = "It was freed and delivered; on the back table it measured 8 x 7 cm."
+    title = "PROCEDURE: Excision of lipoma, left flank."
+
+    assert ["21931"] == codes(title, f"DESCRIPTION: {told.format(verb)} {size}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The nerve beside the lipoma was seen. It lay in the subcutaneous fat.",
+        "A drain was placed. It lay in the subcutaneous fat.",
+        "A mesh was placed after removal of the lipoma. It lay in the fat.",
+        "A 6 cm incision was made over the lipoma. It was in the subcutaneous fat.",
+    ],
+)
+def test_what_else_lay_somewhere_is_no_tumor(told: str):
+    """A nerve, a drain and an incision may lie in the fat."""
+    title = "PROCEDURE: Excision of lipoma, left flank, 6 cm."
+
+    assert ["21931", "21933"] == codes(title, f"DESCRIPTION: {told}")

@@ -1330,6 +1330,7 @@ def test_each_line_has_the_size_of_one_of_as_many_lesions(lines: str, code: str)
     [
         ("three", "- RUQ: 4.0 cm\n- LLQ: 3.6 cm"),
         ("two", "Incisions\n- RUQ: 4.0 cm\n- LLQ: 3.6 cm"),
+        ("two", "Closure lengths were noted.\n- RUQ: 4.0 cm\n- LLQ: 3.6 cm"),
         ("two", "- RUQ: 4.0 cm\n- LLQ: 3.6 cm\nThe lipomas measured 2 cm."),
         ("two", "- RUQ: 4.0 cm incision\n- LLQ: 3.6 cm"),
     ],

@@ -208,7 +208,8 @@ def _measures_one(one: Told) -> bool:
     is_only = bool(one.places) and names_only_tumor(one.line, MARGINS)
     sizes = _sizes_in(one) if is_only else []
     words = [word for word in one.words if not is_of_length(word)]
-    is_told = any(m.role is Role.TUMOR for m in sizes) or is_described(words)
+    is_told = any(m.role is Role.TUMOR for m in sizes)
+    is_told |= one.carries and is_described(words)
     return len(sizes) == 1 and is_told and _is_stated(sizes)
 
 

@@ -970,3 +970,499 @@ def test_a_list_below_the_specimens_is_one_of_specimens():
     form = "SPECIMENS:\n1. lipoma, left thigh, 4 cm\n2. skin"
 
     assert ["27327", "27337"] == codes(THIGH, form)
+
+
+PLACED_BY = "PROCEDURE: Excision of lipoma{}."
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        " of left flank and lipoma of left thigh",
+        "s of left flank and left thigh",
+        "s of the left flank and the left thigh",
+        "s x2, left flank and left thigh",
+    ],
+)
+def test_a_title_that_joins_two_lesions_is_of_two(title: str):
+    """Each has its place, and what is told there."""
+    told = "The flank mass was subcutaneous, 4 cm. The thigh mass was in muscle, 6 cm."
+    drafts = read(f"{PLACED_BY.format(title)}\nDESCRIPTION: {told}").drafts
+
+    assert ["21931", "27339"] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        (" of neck and upper back", 1),
+        (" of thigh and knee", 1),
+        ("s, multiple, of left flank and left thigh", 2),
+    ],
+)
+def test_a_title_of_one_lesion_or_of_many_is_not_parted(title: str, count: int):
+    """One lesion may lie at two places, and nobody knows how many are several."""
+    drafts = read(PLACED_BY.format(title)).drafts
+
+    assert count == len(drafts)
+    assert {None} == {draft.resolution.code for draft in drafts}
+
+
+def test_the_place_of_a_sentence_is_that_of_its_lesion():
+    """Lesions that are told apart by their places lie there."""
+    told = """DESCRIPTION: Starting with the flank, a subcutaneous lipoma of 4 cm was
+excised. Next, on the abdomen, a subcutaneous lipoma measuring 5 cm was excised."""
+    title = PLACED_BY.format("s of left flank and left lower abdominal wall")
+    drafts = read(f"{title}\n{told}").drafts
+
+    assert ["21931", "22903"] == [str(draft.resolution.code) for draft in drafts]
+
+
+SHOULDER = "PROCEDURE: Excision of left shoulder lipoma, 6 cm"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We came upon a large lipoma in the subcutaneous tissue.",
+        "We came down upon the lipoma in the subcutaneous tissue.",
+        "It was carried down to a soft lipoma in the subcutaneous tissue.",
+        "A lipoma measuring 6 cm, which was situated in the subcutaneous plane, came.",
+    ],
+)
+def test_a_way_to_a_tumor_leads_to_where_it_lay(told: str):
+    """Behind "down to" the tumor may have its place, whatever it looks like."""
+    assert ["23071"] == codes(SHOULDER, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We came down upon the subcutaneous tissue over a large lipoma.",
+        "The incision was carried down to the subcutaneous tissue.",
+        "We came upon a large vein in the subcutaneous tissue.",
+    ],
+)
+def test_a_way_to_a_layer_is_no_place(told: str):
+    """What leads to a layer, or to something else there, says no depth."""
+    assert ["23071", "23073"] == codes(SHOULDER, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("behind", ["no margin taken", "no margin for either lesion"])
+def test_a_size_alone_may_have_no_margin_behind_it(behind: str):
+    """A size, and that there was no margin, are read behind what was done."""
+    told = f"Lipoma was shelled out. 2.2 cm in diameter, {behind}."
+
+    assert ["27327"] == codes(THIGH, f"DESCRIPTION: {told}")
+
+
+def test_no_margin_for_either_is_that_of_each():
+    """What is said of either lesion is said of each."""
+    lesions = "#1: vertex, 2.4 cm\n#2: left parietal scalp, 0.9 cm"
+    title = "PROCEDURE: Excision of two subcutaneous lipomas of the scalp"
+    drafts = read(f"{title}\n{lesions}\nMargins: none for either lesion").drafts
+
+    assert ["21012", "21011"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_a_pearly_nodule_in_the_fat_may_be_of_soft_tissue():
+    """How a lump looks is no diagnosis: in the fat it may be of the skin, or not."""
+    told = "A 6 mm pearly nodule was found in the fat. It was excised with no margin."
+
+    assert "26115" in codes("PROCEDURE: Excision of subcutaneous mass, thumb", told)
+
+
+@pytest.mark.parametrize("pronoun", ["it", "this"])
+def test_a_letter_tells_what_was_done_to_the_lump(pronoun: str):
+    """A letter thanks for a patient with a lump, and tells that it was excised."""
+    thanks = "Thank you for asking me to see this patient with a lump of the right arm."
+    told = f"I excised {pronoun}. It was a subcutaneous lipoma measuring 5 cm."
+
+    assert "24071" in codes(f"{thanks} {told}")
+
+
+def test_what_was_done_today_ends_a_tale_of_the_past():
+    """Behind "today I removed it" the size and the depth are those of today."""
+    told = "Today I removed it. It was a subcutaneous lipoma, 4 cm across."
+
+    assert ["25071"] == codes(f"He had a lump on his left forearm. {told}")
+
+
+RADICAL = "PROCEDURE: Radical resection of sarcoma, right forearm"
+
+
+@pytest.mark.parametrize(
+    ("told", "answers"),
+    [
+        ("We excised the tumor with the ulnar artery, with a margin of 2 cm{}.", 1),
+        ("We excised the tumor off the ulnar artery, with a margin of 2 cm{}.", 3),
+        ("The ulnar artery was resected with a margin of 2 cm{}.", 3),
+        ("We excised the tumor. The ulnar nerve was freed, margin 2 cm{}.", 3),
+    ],
+)
+def test_a_tumor_that_was_taken_with_a_vessel_has_its_margin(told: str, answers: int):
+    """A margin all around is that of the tumor, and of what was taken with it."""
+    told = told.format(" in all directions")
+
+    assert answers == len(codes(RADICAL, f"DESCRIPTION: {told} The tumor was 3.4 cm."))
+
+
+def test_a_vessel_that_was_taken_is_no_other_site():
+    """A title that names a vessel besides leaves the site of the tumor."""
+    draft = only(f"{RADICAL}, with ulnar artery resection.")
+
+    assert "site" not in draft.disagreements
+
+
+@pytest.mark.parametrize("line", ["sutures absorbable", "no complications", "EBL min"])
+def test_a_short_line_on_the_wound_does_not_go_on(line: str):
+    """A line without a capital, below one that has room for it, is one of its own."""
+    lines = "1. R arm: SQ lipoma 5 cm\n2. R forearm: SQ lipoma 4 x 3 cm"
+    drafts = read(f"Op: exc lipomas R upper arm & R forearm\n{lines}\n{line}").drafts
+
+    assert "25071" == str(drafts[1].resolution.code)
+
+
+def test_a_length_before_three_dots_ends_its_sentence():
+    """Behind a unit three dots are no dot leader of a form."""
+    told = "The tumor was 4 cm... final inked specimen oriented."
+
+    assert ["27337"] == codes(THIGH, f"DESCRIPTION: {told}")
+
+
+def test_an_interspace_may_be_one_of_the_ribs():
+    """Between ribs, and between rays, is an interspace; the rest of the line tells."""
+    form = "SITE: R anterior chest, 2nd interspace\nDEPTH: subcutaneous\nSIZE: 4 cm"
+    alone = only("PROCEDURE: Excision of mass, 2nd interspace")
+
+    assert ["21552"] == codes("PROCEDURE: Excision of lipoma", form)
+    assert {"21552", "26111", "28039"} <= {*map(str, alone.resolution.candidates)}
+
+
+def test_findings_are_the_sizes_of_the_places_they_name():
+    """Places with a size each are those of the lesions, if the findings name them."""
+    title = "Excision subcutaneous lipomas, L thigh x1, R thigh x1"
+    drafts = read(f"PROCEDURE: {title}\nFINDINGS: L thigh 4 cm, R thigh 5.5 cm").drafts
+    wounds = read(f"PROCEDURE: {title}\nFINDINGS: Incisions L thigh 4 cm, R thigh 5 cm")
+
+    assert ["27337", "27337"] == [str(draft.resolution.code) for draft in drafts]
+    assert {None} == {draft.resolution.code for draft in wounds.drafts}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lesion {}: {}, {} cm, subcutaneous\n",
+        "Lesion {}: Location - {}; size - {} cm; depth - subcutaneous\n",
+        "Lesion {}: Site: {}; Size: {} cm; Depth: subcutaneous\n",
+    ],
+    ids=["list", "labels", "colons"],
+)
+@pytest.mark.parametrize("title", ["MULTIPLE LIPOMA EXCISION", "Excision of lipoma"])
+def test_items_with_a_size_and_a_place_each_are_lesions(title: str, line: str):
+    """What a line says of a lesion that it numbers is of that lesion alone."""
+    lesions = ("A", "left lower back", 6), ("B", "left shoulder", 4)
+    lines = "".join(line.format(*lesion) for lesion in lesions)
+    drafts = read(f"{title}\n{lines}All lesions excised.").drafts
+
+    assert ["21931", "23071"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_items_at_one_place_are_no_lesions_of_their_own():
+    """A list of what is said of one lesion leaves it one."""
+    lines = "1. left thigh, 6 cm\n2. left anterior thigh, 6 cm long"
+
+    assert 1 == len(read(f"PROCEDURE: Excision of lipoma\n{lines}").drafts)
+
+
+@pytest.mark.parametrize("done", ["performed", "was performed", "done"])
+def test_a_form_says_that_an_excision_was_performed(done: str):
+    """A form that names lesion and site may say what was done in a line of its own."""
+    form = "Lesion: lipoma\nSite: left side of neck\nDepth: subcutaneous\nSize: 4 cm"
+
+    assert ["21552"] == codes(form, f"Excision {done} with a #15 blade.")
+
+
+@pytest.mark.parametrize(
+    "margin",
+    ["scant (1 mm) margins", "narrow (1 mm) margins", "a scant margin (1 mm)"],
+)
+def test_a_margin_in_brackets_is_one(margin: str):
+    """The width of a margin may stand in brackets beside the word for it."""
+    told = f"DESCRIPTION: Lipoma, 9 mm, excised with {margin} on each side."
+
+    assert ["27327"] == codes(THIGH, told)
+
+
+def test_a_length_in_brackets_before_a_wound_is_no_margin():
+    """What stands in brackets before an incision is that of the incision."""
+    assert ["27327", "27337"] == codes(THIGH, "DESCRIPTION: The (4 cm) incision.")
+
+
+@pytest.mark.parametrize("noun", ["swelling", "mass", "lump"])
+def test_a_swelling_that_was_a_lipoma_lay_where_that_lay(noun: str):
+    """What a swelling was found to be lay there, whatever it is called before."""
+    told = f"The {noun} was found to be a lipoma lying in the subcutaneous plane."
+
+    assert ["23071"] == codes(SHOULDER, f"DESCRIPTION: {told}")
+
+
+FOREARM = "PROCEDURE: Excision of subcutaneous lipoma, left forearm, 4 cm"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma lay just above the elbow.",
+        "The mass was 3 cm above the elbow.",
+        "The lipoma was found proximal to the elbow.",
+        "The lipoma was freed. It was above the elbow.",
+    ],
+)
+def test_a_tumor_beside_a_joint_may_lie_beyond_it(told: str):
+    """Above the elbow is no forearm, so a title of the forearm is open."""
+    draft = only(FOREARM, f"DESCRIPTION: {told}")
+
+    assert "site" in draft.disagreements
+    assert ["24071", "25071"] == codes(FOREARM, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A tourniquet was placed above the elbow.",
+        "The lipoma lay just below the elbow.",
+        "The lipoma was above the fascia.",
+        "The lipoma was 3 cm above the wrist.",
+    ],
+)
+def test_what_lies_beside_a_joint_may_be_of_the_title(told: str):
+    """A tourniquet, and what is on the side of the title, leave the title alone."""
+    assert ["25071"] == codes(FOREARM, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "LOCATION: Left arm, above the elbow\nPROCEDURE: Excision of lipoma",
+        "PROCEDURE: Excision of lipoma, left arm (above the elbow)",
+        "PROCEDURE: Excision of lipoma, left arm above the elbow",
+    ],
+)
+def test_a_form_may_say_which_side_of_a_joint(place: str):
+    """Which part of the arm is meant may stand in the form, or in brackets."""
+    assert ["24071"] == codes(place, "FINDINGS: 4 cm, subcutaneous")
+
+
+def test_dots_within_a_sentence_are_no_leader_of_a_form():
+    """Three dots behind more than a label end what is said."""
+    told = "An incision was made along the lines of the skin there... The lipoma was"
+
+    assert ["27337"] == codes(THIGH, f"DESCRIPTION: {told} 4 cm.")
+    assert ["27337"] == codes(THIGH, "Size........4 cm")
+
+
+def test_a_form_may_answer_whether_it_was_excised():
+    """ "Excision done: yes" is an operation on the lesion that a line names."""
+    form = "Layer: subcutaneous\nDiameter: 8 mm\nMargin: 2 mm each side"
+
+    assert ["28043"] == codes("Soft tissue tumor, left foot", "Excision: yes", form)
+
+
+def test_a_record_of_a_place_is_of_the_lesion_there():
+    """A place, a depth and a size are of the lesion of the title at that place."""
+    right = "Right foot: dorsal, subcutaneous, 2.0 cm."
+    left = "Left foot: dorsal, subcutaneous, 0.8 cm with 2 mm margin each side."
+    drafts = read(f"BILATERAL FOOT MASS EXCISION\n{right} {left}").drafts
+
+    assert ["28039", "28043"] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    "told", ["Left thigh: 4 cm incision", "Left thigh: subcutaneous 3-0 Vicryl, 4 cm"]
+)
+def test_a_record_of_a_wound_is_of_no_lesion(told: str):
+    """A place with an incision or a closure behind it has no size of a tumor."""
+    assert ["27327", "27337"] == codes(THIGH, told)
+
+
+@pytest.mark.parametrize("heading", ["POST-OP", "POSTOP", "POST OP DX"])
+def test_a_diagnosis_behind_the_operation_settles_the_one_before(heading: str):
+    """What was thought before is replaced, however the headings are written."""
+    title = f"PRE-OP: cyst vs lipoma, L thigh\n{heading}: lipoma, L thigh"
+
+    assert ["27337"] == codes(title, "PROCEDURE: excision L thigh mass, SQ, 4 cm")
+
+
+def test_care_behind_the_operation_is_no_diagnosis():
+    """Below "post-op" care may be told, which is no lesion that nobody knows."""
+    assert ["27337"] == codes(f"{THIGH} 4 cm", "Post-op: keep dry 24 h")
+
+
+def test_a_muscle_that_was_taken_with_a_tumor_is_no_other_site():
+    """A title that names a muscle behind "with" leaves the site of the tumor."""
+    title = (
+        "PROCEDURE: Radical resection of sarcoma of the back, with latissimus muscle"
+    )
+
+    assert "site" not in only(title).disagreements
+
+
+ABDOMEN = "OPERATION: Excision of {} subcutaneous abdominal wall lipomas"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ("- RUQ: 4.0 cm\n- LLQ: 3.6 cm", "22903"),
+        ("- RUQ: 2.0 cm\n- LLQ: 1.6 cm\nNeither required a margin.", "22902"),
+    ],
+)
+def test_each_line_has_the_size_of_one_of_as_many_lesions(lines: str, code: str):
+    """Lesions in one region, of which each line gives one its size."""
+    drafts = read(f"{ABDOMEN.format('two')}\n{lines}").drafts
+
+    assert [code, code] == [str(draft.resolution.code) for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    ("count", "lines"),
+    [
+        ("three", "- RUQ: 4.0 cm\n- LLQ: 3.6 cm"),
+        ("two", "Incisions\n- RUQ: 4.0 cm\n- LLQ: 3.6 cm"),
+        ("two", "Closure lengths were noted.\n- RUQ: 4.0 cm\n- LLQ: 3.6 cm"),
+        ("two", "- RUQ: 4.0 cm\n- LLQ: 3.6 cm\nThe lipomas measured 2 cm."),
+        ("two", "- RUQ: 4.0 cm incision\n- LLQ: 3.6 cm"),
+    ],
+)
+def test_lines_of_something_else_are_the_sizes_of_none(count: str, lines: str):
+    """Fewer sizes than lesions, other sizes, and incisions leave all open."""
+    drafts = read(f"{ABDOMEN.format(count)}\n{lines}").drafts
+
+    assert {None} == {draft.resolution.code for draft in drafts}
+
+
+def test_a_form_may_name_the_place_with_the_operation_alone():
+    """ "Excision, forehead." has the place of the lesion that is named below."""
+    told = "Lipoma, 2.5 cm, subcutaneous, above the frontalis."
+
+    assert ["21012"] == codes(f"Excisional surgery, forehead (left). {told}")
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("Just under the skin, in the fat.", ["27337"]),
+        ("In the fat, just under the skin.", ["27337"]),
+        ("Just closed the fat.", ["27328", "27337", "27339"]),
+    ],
+)
+def test_a_place_alone_may_begin_with_just(told: str, found: list[str]):
+    """ "Just" says nothing of how deep something lay."""
+    title = "OPERATION: Excision of lipoma, left thigh"
+
+    assert found == codes(title, f"Lump removed. 4 cm. {told}")
+
+
+@pytest.mark.parametrize(
+    ("told", "answers"),
+    [
+        ("4 cm longest diameter, removed intact.", 1),
+        ("4 cm longest diameter, removed with pseudocapsule.", 1),
+        ("4 cm longest diameter, removed with skin.", 2),
+        ("4 cm longest diameter, removed through an incision.", 2),
+    ],
+)
+def test_a_size_alone_may_tell_how_the_tumor_was_removed(told: str, answers: int):
+    """Behind a size it may be told that the tumor is out, and nothing measured."""
+    assert answers == len(codes(f"Excision of subcutaneous lipoma, thigh. {told}"))
+
+
+def test_a_label_with_a_comma_has_its_unit_behind_the_number():
+    """ "Margin, each side (mm): 2" is a margin of 2 mm."""
+    form = "SIZE, GREATEST (cm): 2.4\nMARGIN, EACH SIDE (mm): 2\nTOTAL (cm): 2.8"
+
+    assert ["27327"] == codes(THIGH, form)
+
+
+@pytest.mark.parametrize("label", ["Specific location", "Exact site"])
+def test_a_specific_location_is_a_site(label: str):
+    """Which part of a leg is meant may stand in a line of its own."""
+    title = "Procedure: LIPOMA EXCISION (LEG)"
+
+    assert ["27632"] == codes(title, f"{label}: mid-calf", "Depth: SQ", "Size: 4 cm")
+
+
+BUTTOCK = "PROCEDURE: removal of mass, L buttock, 8 cm"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "After incision through skin the lipoma was noted.",
+        "Through the skin the lipoma was removed.",
+        "After incision of the skin a lipoma was encountered.",
+    ],
+)
+def test_a_skin_before_a_tumor_is_none_of_its_own(told: str):
+    """A layer on the way, right before the tumor, makes it no tumor of that layer."""
+    assert ["27043", "27045"] == codes(BUTTOCK, f"DESCRIPTION: {told}")
+
+
+def test_a_mass_behind_an_incision_of_the_skin_may_be_of_soft_tissue():
+    """A mass that is seen through the skin may be one of it, or lie below."""
+    told = "DESCRIPTION: After incision through skin the mass was noted."
+
+    assert {"27043", "27045"} < {*codes(BUTTOCK, told)}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Site = lateral calf. Depth = subcutaneous. Size = 3.6 cm.",
+        "Size of lump 3.6 cm. Layer subQ.",
+        "Size of lump 3.6 cm. Depth subcutaneous.",
+    ],
+)
+def test_a_label_may_have_another_sign_or_none(form: str):
+    """What a label names is read behind an equals sign, and right behind it."""
+    assert ["27632"] == codes(f"Right calf lump excised. {form}")
+
+
+@pytest.mark.parametrize("label", ["Layer deep", "Layer closure subcutaneous"])
+def test_a_label_before_something_else_says_no_depth(label: str):
+    """A vague word behind a label, or a closure, is no depth."""
+    assert len(codes(f"Right calf lump excised. Size of lump 6 cm. {label}.")) > 1
+
+
+def test_what_lay_beneath_what_was_opened_was_found_there():
+    """A tumor that "lay on the brachialis" beneath a layer lay beneath it."""
+    told = "The bicipital aponeurosis was incised. Beneath it a 6 cm lipoma lay on it."
+
+    assert ["24073"] == codes("PROCEDURE: Excision of mass, left biceps", told)
+
+
+@pytest.mark.parametrize("verb", ["lay", "sat", "resided"])
+def test_what_lay_somewhere_behind_an_incision_is_the_tumor(verb: str):
+    """An incision over a lipoma lies in no fat, so "it lay" tells of the lipoma."""
+    told = "A 6 cm incision was made over the lipoma. It {} in the subcutaneous fat."
+    size = "It was freed and delivered; on the back table it measured 8 x 7 cm."
+    title = "PROCEDURE: Excision of lipoma, left flank."
+
+    assert ["21931"] == codes(title, f"DESCRIPTION: {told.format(verb)} {size}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The nerve beside the lipoma was seen. It lay in the subcutaneous fat.",
+        "A drain was placed. It lay in the subcutaneous fat.",
+        "A mesh was placed after removal of the lipoma. It lay in the fat.",
+        "A 6 cm incision was made over the lipoma. It was in the subcutaneous fat.",
+    ],
+)
+def test_what_else_lay_somewhere_is_no_tumor(told: str):
+    """A nerve, a drain and an incision may lie in the fat."""
+    title = "PROCEDURE: Excision of lipoma, left flank, 6 cm."
+
+    assert ["21931", "21933"] == codes(title, f"DESCRIPTION: {told}")

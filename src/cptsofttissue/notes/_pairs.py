@@ -25,7 +25,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
 )
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import words_of
-from cptsofttissue.notes.values import Mention, Role
+from cptsofttissue.notes.values import Mention, Role, Section
 from cptsofttissue.record.anatomy import Side
 
 __all__ = ["by_lesion", "is_none_of_all", "without"]
@@ -185,7 +185,8 @@ def _are_lesions(one: Told, segments: Sequence[Span]) -> bool:
     named = [any(a <= at < b for at in own) for a, b in segments]
     told_of = [not _tells().isdisjoint(words) for words in parts]
     is_each = all(a or b for a, b in zip(named, told_of, strict=True))
-    is_of_tumors = one.names_tumor or all(told_of)
+    is_each |= one.sentence.section is Section.FINDINGS  # which are the tumors
+    is_of_tumors = one.names_tumor or all(told_of) or is_each
     is_counted = 1 < one.lesions <= len(segments)
     return is_counted or (is_each and is_of_tumors)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from attrs import evolve
 
@@ -19,6 +20,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     end_of_none,
     is_depth,
     is_of_site,
+    is_tumor,
     measures_only_tumor,
     names_one,
     names_only_tumor,
@@ -43,6 +45,9 @@ def read_sentences(page: Page) -> list[Told]:
     for sentence in sentences(page):
         line = Line(sentence.text)
         is_next = carries and _may_be_measured(found, sentence, line)
+        if found and tuple(line.words[:2]) in _IT_LAY:
+            carries |= _is_cut_over_tumor(found[-1], sentence)
+            is_next |= carries
         one = told(sentence, line, carries=is_next)
         one = as_record(_unstruck(one, struck) if struck else one)
         is_title = one.is_bare_title or (carries and one.goes_on)
@@ -51,6 +56,18 @@ def read_sentences(page: Page) -> list[Told]:
         carries |= _is_taken_out(one)
         found += parts
     return found
+
+
+def _is_cut_over_tumor(before: Told, sentence: Sentence) -> bool:
+    """Whether an incision was made over a tumor: "it lay in" tells of the tumor."""
+    is_near = before.sentence.section is sentence.section
+    subject = [*takewhile(lambda word: word not in signs(Sign.VERB), before.words)]
+    is_over = any(map(is_tumor, before.words[len(subject) :]))
+    return is_near and subject[-1:] in _CUTS and is_over
+
+
+_CUTS = (["incision"], ["ellipse"], ["skin"])
+_IT_LAY = frozenset({("it", "lay"), ("it", "sat"), ("it", "resided")})
 
 
 def _is_taken_out(one: Told) -> bool:

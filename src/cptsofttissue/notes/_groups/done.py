@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from cptsofttissue.notes._facts import Told, is_of_measure
 from cptsofttissue.notes._procedures import families_of, is_verb, values_of
-from cptsofttissue.notes._sentence.vocabulary import HEADINGS, is_depth, is_described
+from cptsofttissue.notes._sentence.vocabulary import (
+    HEADINGS,
+    is_depth,
+    is_described,
+    is_of_site,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
@@ -14,8 +19,10 @@ __all__ = [
     "is_besides",
     "is_done",
     "is_done_to_it",
+    "is_done_to_that",
     "is_method",
     "is_of_sutures",
+    "is_performed",
     "is_ticked",
     "is_title",
     "is_told",
@@ -92,7 +99,9 @@ def says_it_is_out(one: Told) -> bool:
 def says_but_how(one: Told) -> bool:
     """Whether a sentence says nothing but how something was excised and closed."""
     named = {word for m in one.said("procedure") for word in words_of(m.text)}
-    return all(_is_of_method(word) for word in one.words if word not in named)
+    is_answered = one.words[-2:] == _ANSWERED and not is_told(one)
+    words = one.words[:-2] if is_answered else one.words  # "excision done: yes"
+    return all(_is_of_method(word) for word in words if word not in named)
 
 
 def is_method(one: Told) -> bool:
@@ -101,12 +110,21 @@ def is_method(one: Told) -> bool:
     return is_closed and says_but_how(one)
 
 
+def is_performed(one: Told) -> bool:
+    """Whether a sentence begins with an operation that "was performed"."""
+    first = (m for m in one.done if m.start == one.sentence.first)
+    return any(not _PERFORMED.isdisjoint(one.behind(m)[:2]) for m in first)
+
+
+_PERFORMED = frozenset({"performed", "done", "completed", "undertaken"})
+
+
 def _is_of_method(word: str) -> bool:
     if word in signs(Sign.OF_METHOD) or word in signs(Sign.STANDS_FOR):
         return True
     found = roles(Place.BEFORE).starting([word], 0)
     is_closure = found is not None and found[1] is Says.CLOSURE
-    is_known = is_closure or is_depth(word) or is_of_measure(word)
+    is_known = is_closure or is_depth(word) or is_of_measure(word) or is_of_site(word)
     return is_known or not word[0].isalpha()
 
 
@@ -120,13 +138,25 @@ def is_done_to_it(one: Told) -> bool:
     return one.goes_on or any(_is_of_it(one, m) for m in done)
 
 
+def is_done_to_that(before: Told, one: Told) -> bool:
+    """Whether "I excised this" tells of a lump that the sentence before places."""
+    done = [m for m in one.done if is_verb(m.text)] if is_done(one) else []
+    is_placed = before.names_tumor and bool(before.places)
+    return is_placed and any(_has_object(one, m) for m in done)
+
+
 _ANSWERED = [":", "yes"]
+_IT = (["it"], ["this"])
 
 
 def _is_of_it(one: Told, done: Mention) -> bool:
     """Whether a sentence begins with what was done, or goes on with "it"."""
-    behind = one.sentence.text[done.end - one.sentence.start :]
-    return done.start == one.sentence.first or behind.startswith(" it")
+    return done.start == one.sentence.first or _has_object(one, done)
+
+
+def _has_object(one: Told, done: Mention) -> bool:
+    """Whether "it" or "this" is what something was done to."""
+    return [*one.behind(done)[:1]] in _IT
 
 
 def is_of_sutures(one: Told) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -124,22 +124,37 @@ class _Parting:
         """Make a group of each item that speaks of a lesion, if something was done."""
         is_each = any(one.is_of_every for one in self._operations)
         is_several = not self._operations or self._count > 1 or is_each
-        if not (done and is_several):
-            return []
-        listed = (t for t in self._body if t.sentence.item and is_of_lesion(t))
+        listed = [t for t in self._body if t.sentence.item and is_of_lesion(t)]
         labels = dict.fromkeys(t.sentence.item for t in listed)
+        if not (done and (is_several or self._are_apart(labels))):
+            return []
         whose = [
             t.sentence.item if t.sentence.item in labels else of_every(t, len(labels))
             for t in self._body
         ]
-        return self._grouped(whose, {i: self._of_item(i, done) for i in labels})
+        others = {i: labels.keys() - {i} for i in labels}
+        return self._grouped(
+            whose, {i: self._of_item(i, done, others[i]) for i in labels}
+        )
 
-    def _of_item(self, item: str, done: Sequence[Told]) -> Heading:
+    def _are_apart(self, labels: Iterable[str]) -> bool:
+        """Whether each item has a size and a place, and no two may be at one."""
+        inside = (*self._body, *self._named)
+        told = [[t for t in inside if t.sentence.item == item] for item in labels]
+        placed = [next(filter(_is_placed, own), None) for own in told]
+        is_each = all(placed) and all(any(map(has_size, own)) for own in told)
+        pairs = combinations([one for one in placed if one], 2)
+        return is_each and not any(agrees(one, other) for one, other in pairs)
+
+    def _of_item(
+        self, item: str, done: Sequence[Told], others: Collection[str]
+    ) -> Heading:
         """Return what names an item, and the sentence that says what was done."""
         own = [t for t in self._body if t.sentence.item == item]
         placed = [t for t in own if t.places][:1]
         mine = [] if self._operations else [*filter(is_done, own)][:1]
-        return (*placed, *(mine or done[:1]), *self._named)
+        named = (t for t in self._named if t.sentence.item not in others)
+        return (*placed, *(mine or done[:1]), *named)
 
     # By words such as "proximal" and "distal".
 
@@ -256,6 +271,10 @@ class _Parting:
             )
             for label, heading in headings.items()
         ]
+
+
+def _is_placed(one: Told) -> bool:
+    return bool(one.places)
 
 
 def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | Whose]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._groups.done import (
     begins_with_it,
     is_done,
     is_done_to_it,
+    is_done_to_that,
     is_method,
     is_of_sutures,
+    is_performed,
     is_ticked,
     is_title,
     is_told,
@@ -145,7 +147,9 @@ class _Operations:
         return [*filter(is_ticked, self._inside)] if self._is_diagnosed() else []
 
     def _of_it(self) -> list[Told]:
-        return [*filter(is_done_to_it, self._inside)]
+        found = [*filter(is_done_to_it, self._inside)]
+        pairs = pairwise(self._inside)
+        return found or [one for before, one in pairs if is_done_to_that(before, one)]
 
     def _of_form(self) -> list[Told]:
         """Return what was done in a form: a line names the site, another the lesion."""
@@ -153,7 +157,7 @@ class _Operations:
         if not (is_placed and any(t.names_tumor for t in self._in({Section.FINDINGS}))):
             return []
         done = [one for one in self._done if not is_of_sutures(one)]
-        return [one for one in done if is_told(one) or is_method(one)]
+        return [t for t in done if is_told(t) or is_method(t) or is_performed(t)]
 
     def _of_title(self) -> list[Told]:
         """Return the first line if it is a title, and a tumor is named below."""

@@ -32,9 +32,10 @@ class Behind(Margins):
         for index in range(self.last + is_inside, min(self.end, self.last + NEAR)):
             if noun := self._noun(index):
                 return self._says_of_noun(noun)
-            if is_inside or self._is_layer_at(index):
-                return None
             found = roles(Place.AFTER).starting(self.words, index)
+            if is_inside or self._is_layer_at(index):
+                is_margin = is_inside and found is not None and found[1] is Says.MARGIN
+                return Says.MARGIN if is_margin else None
             if found is not None and found[1] is not Says.LINK:
                 return self._says_at(index, *found)
             if found is not None or not self._may_describe(index):
@@ -67,7 +68,8 @@ class Behind(Margins):
         if self.word_before != "(" or self.next_word != ")":
             return False
         word = self.words[self.first - 2] if self.first > 1 else ","
-        return word in ARTICLES or is_adjective(word)
+        is_of_margin = word in signs(Sign.OF_MARGIN)
+        return is_of_margin or word in ARTICLES or is_adjective(word)
 
     @property
     def is_with_layer(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from cptsofttissue.notes._lengths.around import ARTICLES, OPERATED, SIGNS
@@ -14,7 +14,12 @@ from cptsofttissue.notes._lengths.margins import WAYS
 from cptsofttissue.notes._lengths.sums import exceeds, grows, is_sum
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import is_record
-from cptsofttissue.notes._sentence.vocabulary import SIDED, is_tumor
+from cptsofttissue.notes._sentence.vocabulary import (
+    SIDED,
+    TISSUES,
+    end_of_none,
+    is_tumor,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["Measured", "lengths_of"]
@@ -178,7 +183,19 @@ class _Length(Before):
         """Whether nothing but signs stands around a length, or how it was measured."""
         known = signs(Sign.BEHIND).keys() - _PLACES
         is_first = _OPENING.issuperset(self.words[: self.first])
-        return is_first and {*self.words[self.last :]} - SIGNS <= known
+        end = len(self.words)
+        nones = (i for i in range(self.last, end) if end_of_none(self.words, i) == end)
+        behind = self.words[self.last : next(nones, end)]  # "4 cm long, no margin"
+        told = [*takewhile(lambda word: word != ",", behind)]
+        is_done = self._goes_on_done(behind[len(told) + 1 :])
+        return is_first and {*(told if is_done else behind)} - SIGNS <= known
+
+    def _goes_on_done(self, words: Sequence[str]) -> bool:
+        """Whether ", removed intact" stands behind a length, and nothing measured."""
+        found = {says for _, _, says in roles(Place.ANY).within(words)}
+        found |= {says for _, _, says in roles(Place.BEFORE).within(words)}
+        is_other = not found.isdisjoint(OPERATED) or any(w in TISSUES for w in words)
+        return words[:1] in _DONE and SIGNS.isdisjoint(words) and not is_other
 
     def goes_on_with(self, before: Says | None) -> bool:
         """Whether a list in brackets goes on: "incisions (2 cm, 1 cm, 3 cm)"."""
@@ -221,6 +238,7 @@ class _Length(Before):
 
 
 _SPECIMEN = "specimen"
+_DONE = (["removed"], ["excised"], ["resected"], ["delivered"], ["enucleated"])
 #: A specimen that is named so is the tumor.
 _IS_A = [[way, a] for way in (",", "was", "is") for a in ("a", "an")]
 #: What the surgeon measured in the fresh specimen is the tumor.

@@ -193,11 +193,18 @@ class Evidence:
     def own_sites(self) -> list[Mention]:
         """Return the sites that the sentence names that tells of the operation."""
         first = self.group.heading[0]
-        said = [m for m in first.mentions if m.field == "site"]
+        said = [m for m in first.mentions if m.field == "site"] or self._of_place(first)
         found = dict.fromkeys((*named_sites(first), *led_sites(first)))
         listed = [m for m in first.sites if is_between_signs(first, m, *_BRACKETS)]
         inner = [m for m in listed if m not in found and _is_inside(m, found)]
         return said or [m for m in (*found, *inner) if may_hold(m)]
+
+    def _of_place(self, first: Told) -> list[Mention]:
+        """Return the one site of a sentence that is told apart by it from others."""
+        sites = [m for m in first.sites if may_hold(m)] if len(first.sites) == 1 else []
+        is_narrative = first.sentence.section in FACTS - HEADINGS
+        is_placed = self.group.is_one_of_several and is_narrative
+        return sites if is_placed else []
 
     def found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""

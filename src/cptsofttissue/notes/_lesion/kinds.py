@@ -76,6 +76,8 @@ class KindOf:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
         grows = self._all.opens("lesion", filter(_grows_from_nerve, self._all.told))
+        if is_deep and special == _LOOKS_LIKE_SKIN - self._all.kinds_headed:
+            special |= {SOFT_TISSUE_TUMOR}  # it was "pearly", and lay in the fat
         if any(map(is_nerve_tumor, special)):
             is_of_nerve = grows or self._names_nerve()
             special = _of_nerves(special) if is_of_nerve else special
@@ -171,6 +173,7 @@ def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:
 
 
 _BONE_TUMOR = "bone tumor"
+_LOOKS_LIKE_SKIN = Kinds({"skin lesion"})
 _ANY_LESION = "lesion"
 _REPORTS = frozenset({Section.PATHOLOGY})
 

@@ -60,7 +60,13 @@ def _is_of_operation(one: Told) -> bool:
     """Whether a sentence tells of the operation, and of a tumor, a place or a layer."""
     if not one.line.tells(Sign.NOW):
         return False
-    return one.names_tumor or bool(one.sites) or any(map(_is_of_wound, one.words))
+    is_today = bool(one.done) and "today" in one.words
+    return (
+        one.names_tumor
+        or is_today
+        or bool(one.sites)
+        or any(map(_is_of_wound, one.words))
+    )
 
 
 def _is_of_wound(word: str) -> bool:

@@ -30,7 +30,13 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     site_of,
 )
-from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
+from cptsofttissue.notes._procedures import is_verb
+from cptsofttissue.notes._sentence.vocabulary import (
+    FACTS,
+    HEADINGS,
+    is_vessel,
+    may_hold,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -55,7 +61,7 @@ class SiteOf:
         site = _either([_narrowest(self._all.heads), *joined])
         self._all.open += ["site"] if joined else []
         reached = self._reached()
-        found = [*reached, *self._found_at()]
+        found = [*reached, *self._found_at(), *self._lain_beside()]
         found += [*self._sites_added(), *self._sites_done()]
         others = [s for s in found if not lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
@@ -88,9 +94,9 @@ class SiteOf:
 
     def _unheaded_site(self) -> SiteReading | None:
         """Return the site where no heading names one: the lesion's, or one led to."""
-        if here := _placed(self._all.told) or read_sites(
-            m for one in self._all.told for m in _titled_sites(one)
-        ):
+        told = self._all.told
+        titled = (m for one in told for m in (*_titled_sites(one), *_done_sites(one)))
+        if here := _placed(told) or read_sites(titled):
             return _either([_narrowest(here), *self._other_sites()])
         history = (t for t in self._all.group.aside if t.sentence.section in BEFORE)
         before = _placed(history)
@@ -127,6 +133,17 @@ class SiteOf:
             m for one in told for m in (*_sites_reached(one), *_sites_lain_at(one))
         )
         return read_sites(m for m in named if may_hold(m))
+
+    def _lain_beside(self) -> list[SiteReading]:
+        """Return where the narrative says that the tumor was "above the elbow"."""
+        found = (
+            match
+            for one in self._all.narrative
+            for match in _LIES_BY.finditer(one.line.text)
+            if is_noun(match["noun"]) or (one.carries and match["noun"] == "it")
+        )
+        read = (site_of(match["place"]) for match in found)
+        return [site for site in read if site is not None]
 
     def _sites_added(self) -> list[SiteReading]:
         """Return the sites that an addendum names that corrects anything."""
@@ -173,9 +190,22 @@ def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:
 
 def _joined_sites(one: Told) -> list[SiteReading]:
     """Return the sites of a sentence that "and" or its like joins."""
-    sites = sorted(one.sites, key=lambda mention: mention.start)
+    named = (m for m in one.sites if not _is_taken_with(one, m))
+    sites = sorted(named, key=lambda mention: mention.start)
     pairs = [p for p in pairwise(sites) if _is_joined(one, *p) or _is_doubled(one, *p)]
     return read_sites(dict.fromkeys(m for pair in pairs for m in pair))
+
+
+def _is_taken_with(one: Told, mention: Mention) -> bool:
+    """Whether a title names a vessel, or a muscle behind "with", that was taken."""
+    words = words_of(mention.value)
+    is_led = "with" in one.before(mention)[-_NEAR:]
+    is_muscle = depths_of(f"in the {words[-1]}") == _IN_MUSCLE
+    return any(map(is_vessel, words)) or (is_led and is_muscle)
+
+
+#: So many words before a muscle may lead to it.
+_NEAR = 2
 
 
 def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
@@ -224,6 +254,15 @@ _LIES_IN = re.compile(
 )
 
 
+#: A tumor, or "it", and the place that it is said to be next to.
+_LIES_BY = re.compile(
+    r"\b(?P<noun>[a-z]+),? (?:was|is|lay|sat|lying|located|situated)"
+    r"(?: [a-z]+ly| located| found| situated| just| seen| noted| present|"
+    r" [0-9.]+ [cm]m)* (?P<place>(?:above|below|proximal to|distal to) "
+    r"(?:the |his |her |their )?(?:left |right )?[a-z]+)"
+)
+
+
 def _placed(told: Iterable[Told]) -> list[SiteReading]:
     """Return the sites that sentences on a lesion say it lies at."""
     named = [one for one in told if one.names_tumor and not names_further(one)]
@@ -237,6 +276,15 @@ def _titled_sites(one: Told) -> Sequence[Mention]:
         is_site_word(word) or word in PLAIN | _BRACKETS for word in one.words
     )
     return one.sites if is_title else ()
+
+
+def _done_sites(one: Told) -> Sequence[Mention]:
+    """Return the site of "Excision, forehead.", which names no lesion."""
+    done = [m for m in one.done if not is_verb(m.text)][:1]
+    behind = ((m, text_between(one, a, m)) for a in done for m in one.sites)
+    return [
+        m for m, between in behind if between and PLAIN.issuperset(words_of(between))
+    ]
 
 
 _BRACKETS = frozenset({"(", ")", "/", ";"})

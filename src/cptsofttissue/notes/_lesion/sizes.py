@@ -20,6 +20,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIDED,
     TISSUES,
     is_described,
+    is_of_length,
     is_of_site,
     is_tumor,
     may_hold,
@@ -120,11 +121,13 @@ class SizeOf:
     def _each(self) -> Mapping[str, Span] | None:
         """Return what holds for each of several lesions, from one list of sizes."""
         told = (*self._all.group.heading, *self._all.group.body)
-        found = [one for one in told if _measures_several(one)][:1]
+        lists = [one for one in told if _measures_several(one)][:1]
+        found = lists or [one for one in self._all.group.body if _measures_one(one)]
         others = [one for one in self._all.everything if one not in found]
         sizes = [m for one in found for m in _sizes_in(one)]
-        is_told = len(sizes) in {1, self._all.group.lesions}
-        is_told &= all(map(_lists_sizes, found)) and not any(map(_may_measure, others))
+        is_each = len(sizes) == self._all.group.lesions
+        is_told = is_each if not lists else is_each or len(sizes) == 1
+        is_told &= all(map(_lists_sizes, lists)) and not any(map(_may_measure, others))
         if not (sizes and is_told):
             return None
         tumor = _hull([span_of("size", m) for m in sizes])
@@ -198,7 +201,6 @@ def _is_of_several(one: Told) -> bool:
 def _lists_sizes(one: Told) -> bool:
     """Whether a sentence lists a size for each lesion, or says one for all of them."""
     sizes = _sizes_in(one)
-    is_stated = all(m.role in _OF_LESION and may_hold(m) for m in sizes)
     pairs = pairwise(sizes)
     between = (text_between(one, a, b) for a, b in pairs)
     is_list = len(sizes) == max(one.lesions, SEVERAL) and all(map(_joins, between))
@@ -208,13 +210,27 @@ def _lists_sizes(one: Told) -> bool:
     behind = told if ends else one.behind(sizes[-1])
     behind = [word for word in behind if not _is_of_all(one, word)]
     is_only = names_only_tumor(one.line, MARGINS) and is_described(behind)
-    return is_stated and is_only and (is_list or is_for_all)
+    return _is_stated(sizes) and is_only and (is_list or is_for_all)
 
 
 def _measures_several(one: Told) -> bool:
     """Whether a sentence has sizes of several lesions, or of "one and the other"."""
     is_several = one.lesions >= SEVERAL or _OTHERS.issubset(one.words)
     return is_several and bool(_sizes_in(one))
+
+
+def _measures_one(one: Told) -> bool:
+    """Whether a sentence gives one place its size: "RUQ: 2 cm"."""
+    is_only = bool(one.places) and names_only_tumor(one.line, MARGINS)
+    sizes = _sizes_in(one) if is_only else []
+    words = [word for word in one.words if not is_of_length(word)]
+    is_told = any(m.role is Role.TUMOR for m in sizes)
+    is_told |= one.carries and is_described(words)
+    return len(sizes) == 1 and is_told and _is_stated(sizes)
+
+
+def _is_stated(sizes: Iterable[Mention]) -> bool:
+    return all(m.role in _OF_LESION and may_hold(m) for m in sizes)
 
 
 def _sizes_in(one: Told) -> list[Mention]:

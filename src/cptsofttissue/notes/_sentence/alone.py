@@ -93,7 +93,7 @@ class Alone(Beside):
     @property
     def _is_place_alone(self) -> bool:
         """Whether it is but a place in a layer: "Subcutaneous, above the fascia."."""
-        first = self._word(0)
+        first = self._word(self._word(0) in _JUST)
         is_place = first in _PLACES or (is_depth(first) and first not in VAGUE)
         is_listed = self._word(1) == "," and names_only_tumor(self.line)
         is_listed &= not has_word(self.plain, Sign.OF_CLOSURE)
@@ -175,6 +175,7 @@ _PLACES = frozenset(
         *("deep", "superficial", "between"),
     }
 )
+_JUST = frozenset({"just", "immediately", "directly"})
 _FEW_WORDS = 2
 _LIE = frozenset({"in", "within", "were", "was", "lay", "located", "confined", "above"})
 #: What lay in a layer "all within" lay there, whatever was done before.

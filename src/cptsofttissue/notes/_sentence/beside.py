@@ -62,7 +62,7 @@ class Beside(Naming):
         """Whether a word may stand between a tumor and "which", as its site may."""
         is_site = is_site_word(word) and not (is_layer_name(word) or is_vessel(word))
         is_size = word[0].isdigit() or word in UNITS
-        is_known = word == "," or word in LEADS or is_site or is_size
+        is_known = word in {",", "measuring"} or word in LEADS or is_site or is_size
         return is_known and not is_tumor(word)
 
     def _is_subject(self, last: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from attrs import evolve
 
@@ -19,6 +19,7 @@ from cptsofttissue.notes._phrases import (
     pointed,
 )
 from cptsofttissue.notes._sentence.doubts import Doubting
+from cptsofttissue.notes._sentence.found import ONE
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
     DEEP,
@@ -192,6 +193,8 @@ class Deepening(Doubting):
     def _layer_in_form(self) -> Iterator[Mention]:
         """Read "layer: muscle" as a depth, where elsewhere a layer is but named."""
         colon = self.plain.index(":") if ":" in self.plain[:_LONGEST_LABEL] else 0
+        if not colon and self._carries and self._word(0) in _OF_DEPTH:
+            yield from self._layer_behind_label()
         label = {*self.plain[:colon]} - ARTICLES
         if not label <= signs(Sign.LABEL).keys() or label.isdisjoint(_OF_DEPTH):
             return
@@ -200,6 +203,12 @@ class Deepening(Doubting):
         is_layer = is_layer and not self._says_depth(first, last)
         if is_layer and depths_of(self.line.part(first, last)) is not None:
             yield self._mention("depth", first, last)
+
+    def _layer_behind_label(self) -> Iterator[Mention]:
+        """Read "layer subcutaneous" as a depth; a label may have no colon."""
+        word = self._word(1)
+        if len(self.plain) == _LABEL_AND_LAYER and is_depth(word) and word not in VAGUE:
+            yield self._mention("depth", 1, _LABEL_AND_LAYER)
 
     def _behind_site(self, first: int, last: int) -> int:
         """Leave out the site: "left thigh" of "left thigh subcutaneous lipoma"."""
@@ -214,10 +223,26 @@ class Deepening(Doubting):
         tumor = first
         while tumor < last and self.plain[tumor] in _WAY_TO:
             tumor += 1
+        if named := self._called_at(first, last):
+            return named
         if not first < tumor < last - 1 or self.plain[last - 1] == "plane":
             return first
-        is_led = is_tumor(self.plain[tumor]) or self._is_layered(tumor, last)
+        is_led = self._is_named_at(tumor) or self._is_layered(tumor, last)
         return tumor if is_led else first
+
+    def _called_at(self, first: int, last: int) -> int:
+        """Return where the tumor stands of "the swelling was a lipoma"; else 0."""
+        is_called = self.line.may_tell(Sign.HEADED) and not is_tumor(self.plain[first])
+        verbs = range(first, last - 2) if is_called else ()
+        found = (i + 1 for i in verbs if self.plain[i] in _BE)
+        at = next((i for i in found if self.plain[i] in ONE), 0)
+        is_said = at > 0 and self._is_named_at(at) and self._says_depth(at, last)
+        return at if is_said else 0
+
+    def _is_named_at(self, index: int) -> bool:
+        """Whether "large lipoma" or its like stands there, and no word for a layer."""
+        named = dropwhile(_describes_tumor, self.plain[index:])
+        return is_tumor(next(named, ","))
 
     def _is_layered(self, first: int, last: int) -> bool:
         """Whether a tumor has its layer before it: "over the subcutaneous lipoma"."""
@@ -421,11 +446,12 @@ class Deepening(Doubting):
 
 
 _WAS = frozenset({"was", "were"})
+_BE = _WAS | {"be"}
 #: "Down to the" leads to a tumor.
 _WAY_TO = frozenset(
     {
         *("carried", "down", "to", "onto", "towards", "toward", "over", "around"),
-        *("the", "a", "this"),
+        *("upon", "the", "a", "an", "this"),
     }
 )
 #: They stand for the layer that was opened.
@@ -457,8 +483,14 @@ _BUT = frozenset({"and", "but"})
 #: A label with these asks for a layer, and no label of a form is longer.
 _OF_DEPTH = frozenset({"depth", "layer", "plane", "level", "located"})
 _LONGEST_LABEL = 6
+#: "Layer subcutaneous" has as many words.
+_LABEL_AND_LAYER = 2
 #: What a label may be answered with that says it itself.
 _YES = frozenset({"", "yes", "y", "x", "true"})
+
+
+def _describes_tumor(word: str) -> bool:
+    return is_before_noun(word) and not (is_tumor(word) or is_layer_name(word))
 
 
 def _is_way(word: str, following: str) -> bool:

@@ -37,7 +37,7 @@ class Finding(Lying):
             return False
         verb = noun + 2 + self._word(noun + 2).endswith("ly")
         is_found = self._word(noun + 1) == "was" and self._says_found(verb)
-        return is_there or is_found
+        return is_there or is_found or self._word(noun + 1) in _LAY
 
     def _says_found(self, index: int) -> bool:
         return self._word(index) in signs(Sign.FOUND)
@@ -66,5 +66,7 @@ class Finding(Lying):
 
 #: What may stand before the tumor that was found in a layer.
 _THERE = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
+#: Behind a tumor these say that it was where the words before it say.
+_LAY = frozenset({"lay", "sat", "resided"})
 #: Before the first mention of a tumor.
 ONE = frozenset({"a", "an", "the"})

@@ -6,21 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from itertools import islice, takewhile
+from itertools import dropwhile, islice, takewhile
 from types import MappingProxyType
 
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.notes._lengths import Measured, lengths_of
-from cptsofttissue.notes._phrases import is_fragment
+from cptsofttissue.notes._phrases import is_fragment, is_record
 from cptsofttissue.notes._procedures import is_verb, values_of
 from cptsofttissue.notes._sentence.names import Naming
 from cptsofttissue.notes._sentence.vocabulary import (
+    ARTICLES,
     FIRST_WORDS,
     MARGINS,
     NO_MARGIN,
+    SIDED,
     STATED,
     TISSUES,
     end_of_none,
+    is_depth,
+    is_of_site,
     is_tumor,
     is_vessel,
     names_only_tumor,
@@ -40,7 +44,7 @@ class Measuring(Naming):
         is_cell = self.sentence.first > self.sentence.start
         is_bare = self.section is not Section.FINDINGS and is_fragment(self.plain)
         is_listed = self._is_listed and not (is_cell or is_bare)  # of what is not said
-        is_found = is_listed or self.is_bare_title
+        is_found = is_listed or self.is_bare_title or self._is_record_of_place
         how = {"carries": self._carries, "is_found": is_found}
         for one in lengths_of(self.line, **how):
             first, last = map(self.line.at, (one.start, one.end))
@@ -64,6 +68,15 @@ class Measuring(Naming):
         done = (value for text in named for value in values_of(text))
         return Procedure.EXCISION in done and names_only_tumor(self.line, MARGINS)
 
+    @property
+    def _is_record_of_place(self) -> bool:
+        """Whether it tells of a place how deep and large: "Left foot: SQ, 2 cm"."""
+        label = [*takewhile(lambda word: word != ":", self.plain[:_LONGEST_LABEL])]
+        said = self.plain[len(label) + 1 :]
+        is_place = bool(label) and all(map(_is_of_place, label))
+        told = [*dropwhile(lambda word: word == "," or _is_of_place(word), said)]
+        return is_place and any(map(is_depth, told)) and is_record(told)
+
     def _is_in_blank(self, one: Measured) -> bool:
         """Whether a blank that nobody filled stands beside a length: "___ 4 cm"."""
         before, behind = self._text[: one.start], self._text[one.end :]
@@ -74,16 +87,26 @@ class Measuring(Naming):
         role = _role(one, self.section)
         if role is Role.UNCLEAR and not _is_read("size", one.text):
             return Role.SPECIMEN
-        if role is Role.MARGIN and not self._is_of_tumor(self.line.at(one.start)):
+        if role is Role.MARGIN and not self._is_of_tumor(one):
             return Role.DISTANCE
         is_read = role not in _FIELDS or _is_read(_FIELDS[role], _valued(one))
         return role if is_read else Role.SPECIMEN
 
-    def _is_of_tumor(self, index: int) -> bool:
+    def _is_of_tumor(self, margin: Measured) -> bool:
         """Whether a margin is that of the tumor, or of what was done to it."""
+        index = self.line.at(margin.start)
         if self.line.tells(Sign.VESSEL) and not self._is_past_vessel(index):
-            return False
+            is_named = not _MARGIN_WORDS.isdisjoint(self.plain)
+            is_all_around = is_named and margin.convention is Says.EACH_SIDE
+            return is_all_around and self._takes_vessel(index)
         return self._tells_of_tumor
+
+    def _takes_vessel(self, index: int) -> bool:
+        """Whether "excised the tumor with the artery" stands before a margin."""
+        before = [word for word in self.plain[:index] if word not in ARTICLES]
+        told = [*takewhile(lambda word: not is_vessel(word), before)]
+        is_taken = any(map(self.is_done_word, told)) and any(map(is_tumor, told))
+        return is_taken and "with" in told and _AWAY.isdisjoint(before)
 
     def _is_past_vessel(self, index: int) -> bool:
         """Whether "the mass was freed from a nerve and removed" stands before."""
@@ -123,6 +146,16 @@ class Measuring(Naming):
 #: A blank of a form, apart from what was written.
 _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")
+
+
+def _is_of_place(word: str) -> bool:
+    return word in SIDED or is_of_site(word)
+
+
+#: No label that names a place is longer.
+_LONGEST_LABEL = 6
+#: What was freed from a vessel was not taken with it.
+_AWAY = frozenset({"from", "off"})
 #: What stands behind words that say that there was no margin.
 _ENDS = frozenset({"", ",", ";", "(", ")", ".", "and", "but"})
 #: Behind these nothing is said of a margin.

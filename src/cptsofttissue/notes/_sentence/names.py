@@ -38,6 +38,7 @@ from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, sign
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["Naming"]
 
@@ -148,7 +149,7 @@ class Naming(Said):
         if not self.line.asks & LESION:
             return ()
         finder = PLACED if self.section in PLACING else LESIONS
-        found = finder.find(self.line)
+        found = (self._without_layer(*one) for one in finder.find(self.line))
         return tuple(
             [
                 self._mention("lesion", first, last, ";".join(reading.kinds))
@@ -156,6 +157,17 @@ class Naming(Said):
                 if self._is_lesion(first, last)
             ]
         )
+
+    def _without_layer(
+        self, first: int, last: int, reading: LesionReading
+    ) -> tuple[int, int, LesionReading]:
+        """Leave out a layer before the tumor: "through skin the lipoma was seen"."""
+        articles = range(first + 1, last - 1)
+        starts = (i for i in articles if self.plain[i] in _BEGINS_NOUN)
+        behind = (i for i in starts if is_layer_name(self.plain[i - 1]))
+        at = next((i for i in behind if any(map(is_tumor, self.plain[i:last]))), first)
+        own = lesion_of(self.line.part(at, last)) if at > first else None
+        return (at, last, own) if own is not None else (first, last, reading)
 
     def _is_lesion(self, first: int, last: int) -> bool:
         """Whether the name of a lesion is one here: "met" and "to the cyst" are not."""
@@ -210,7 +222,10 @@ class Naming(Said):
         found = self._joined(
             [self._of_tumor(one[0], one[1]) for one in SITES.find(self.line)]
         )
-        own = (one if self._is_site(*one) else self._whole(*one) for one in found)
+        own = (
+            one if self._is_site(*one) else self._whole(*one) or self._beside(*one)
+            for one in found
+        )
         return tuple([self._mention("site", *one) for one in own if one])
 
     @cached_property
@@ -250,6 +265,17 @@ class Naming(Said):
         at = ends[-1] if ends else last
         is_named = at < last and site_of(self.line.part(at, last)) is not None
         return (at, last) if is_named and self._is_site(at, last) else None
+
+    def _beside(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the place of a form that is "above the elbow", which is a site."""
+        at = first - 1
+        while at > 0 and self.plain[at] in ARTICLES:
+            at -= 1
+        before = self.plain[at - 1] if at > 0 else ","
+        is_place = self.section is Section.SITE or before == "("
+        is_near = at >= 0 and self.plain[at] in signs(Sign.NEAR)
+        is_read = is_near and site_of(self.line.part(at, last)) is not None
+        return (at, last) if is_place and is_read else None
 
     def _of_tumor(self, first: int, last: int) -> tuple[int, int]:
         """Leave the tumor out of its site: "small mass of the buttock"."""
@@ -359,6 +385,8 @@ _BESIDE_IT = frozenset(
 _OVER = frozenset({"over", "overlying"})
 #: They lead from a tumor to its site.
 _LEADS = frozenset({"of", "on", "in", "at"})
+#: With these the name of a tumor begins.
+_BEGINS_NOUN = frozenset({"the", "a", "an", "this"})
 _POINTING = frozenset({"the", "this", "that", "same"})
 #: Of a person these are sites; of anything else they are sides of it.
 _SIDES_OF = frozenset({"back", "side"})

@@ -185,7 +185,16 @@ def end_of_none(words: Sequence[str], first: int) -> int:
     end = _behind_tissue(words, first + found[0])
     behind = words[end : end + 2]
     is_told = behind[:1] in _BE  # "no margin was taken"
-    return end + 1 + is_told if {*behind[is_told:][:1]} & _TAKEN else end
+    end += 1 + is_told if {*behind[is_told:][:1]} & _TAKEN else 0
+    return _behind_each(words, end)
+
+
+def _behind_each(words: Sequence[str], first: int) -> int:
+    """Return where "for either lesion" ends that begins at a word, or the word."""
+    led, each, noun = [*words[first : first + _OF_EACH], "", "", ""][:_OF_EACH]
+    is_of_each = led in _TO_EACH and each in signs(Sign.EVERY)
+    named = bool(noun) and (is_tumor(noun) or is_tumor(noun.removesuffix("s")))
+    return first + _OF_EACH - (not named) if is_of_each else first
 
 
 def _behind_tissue(words: Sequence[str], first: int) -> int:
@@ -216,6 +225,9 @@ _BOUNDS = frozenset(
     {"capsule", "pseudocapsule", "lesion", "lipoma", "mass", "tumor", "cyst"}
 )
 _BE = (["was"], ["were"])
+#: They lead to each of several lesions: "for either lesion".
+_TO_EACH = frozenset({"for", "from", "with", "on", "around", "of"})
+_OF_EACH = 3
 _TAKEN = frozenset(
     {
         *("taken", "removed", "excised", "included", "resected", "obtained"),

@@ -76,6 +76,7 @@ def folded(text: str) -> str:
     told = _SIDE.sub(r"\g<side>  ", told) if "(" in told else told
     told = _SLASHED.sub(_parted_by_commas, told) if " / " in told else told
     told = _LIST.sub(_with_commas, told) if ";" in told else told
+    told = _EQUALS.sub(":", told) if " = " in told else told
     told = _BENEATH.sub(_joined, told)
     return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
 
@@ -101,6 +102,11 @@ def _in_figures(length: re.Match[str]) -> str:
 _UNIT = re.compile(r"(?<=[0-9])(?P<gap> ?)\((?P<unit>[cm]m)\)")
 #: The line that a number was written on: "__4__ cm".
 _FILLED = re.compile(r"_+(?=[0-9.])|(?<=[0-9])_+")
+#: A label of a form, with a sign that stands for its colon: "Depth = SQ".
+_EQUALS = re.compile(
+    r"(?:(?<=\bsite )|(?<=\bdepth )|(?<=\blayer )|(?<=\bplane )|(?<=\blocation )"
+    r"|(?<=\bclosure ))=(?= )"
+)
 #: Muscles have bellies, too.
 _MUSCLE = (
     "(?:muscle|biceps|triceps|deltoid|trapezius|gastrocnemius|gastroc|soleus|"
@@ -194,8 +200,16 @@ def _labelled(line: re.Match[str]) -> str:
 
 
 #: Dots that lead from a label to what is said of it.
-_LEADER = re.compile(r"(?:\.{3,}|(?<= )\.{2,}|(?: \.){3,})")
+_LEADER = re.compile(r"(?<![cm]m)(?:\.{3,}|(?<= )\.{2,}|(?: \.){3,})")
 
 
 def _colon(dots: re.Match[str]) -> str:
-    return ":" + " " * (len(dots[0]) - 1)
+    """Read dots behind a short label as its colon; others end a sentence."""
+    before = dots.string[dots.string.rfind("\n", 0, dots.start()) + 1 : dots.start()]
+    label = _BEFORE_LABEL.split(before)[-1]
+    is_label = len(label) <= _LONGEST_LABEL
+    return ":" + " " * (len(dots[0]) - 1) if is_label else dots[0]
+
+
+#: A label begins behind one of these, and is not longer.
+_BEFORE_LABEL, _LONGEST_LABEL = re.compile(r"[.:;|]| {2}"), 40

@@ -74,6 +74,8 @@ class _State(NamedTuple):
     item: str = ""
     is_told: bool = False
     is_listed: bool = False
+    #: Whether the item is a lesion by its name: "Lesion A:".
+    is_named: bool = False
 
 
 #: After these a paragraph without a heading says what was done.
@@ -187,9 +189,16 @@ class _Parser:
         state, words = found or self._unheaded(line, start, item)
         if item is None and self._label(line, start) in self._of_each:
             state = state._replace(item=self._state.item)
+        named = item["named"] if item else self._named_before(line)
+        state = state._replace(item=named, is_named=True) if named else state
         yield from self._next(words, line.end)
         self._state = state
         self._to_come -= found is not None and state.section is Section.DESCRIPTION
+
+    def _named_before(self, line: Line) -> str:
+        """Return the lesion that a line is of, behind "Lesion A: size: 4 cm;"."""
+        is_same = self._state.is_named and not line.is_first
+        return self._state.item if is_same else ""
 
     def _headed(
         self, line: Line, start: int, item: re.Match[str] | None

@@ -36,7 +36,7 @@ def with_unit(text: str) -> Labeled:
 
 
 _LABEL = re.compile(
-    r"[a-z][a-z /-]*(?P<sign>[(\[](?:in )?(?P<unit>cm|mm)[)\]]) ?"
+    r"[a-z][a-z /,-]*(?P<sign>[(\[](?:in )?(?P<unit>cm|mm)[)\]]) ?"
     r"[:=]? ?[0-9.]+(?: ?x ?[0-9.]+)*"
     r"(?P<way>(?: (?:on )?(?:each|either|per|both) sides?| all around|"
     r" circumferentially| (?:in )?total)?)"

@@ -42,15 +42,20 @@ class Wraps:
         last, first = line.rstrip(), following.strip()[:1]
         is_new = not first or _MARK.match(following) is not None
         is_new |= _MEASURED.match(following.lower()) is not None
+        is_full = self._is_wrapped and not self._would_fit(last, following)
+        is_new |= not is_full and _CARE.match(following) is not None
         if is_new or last.endswith(_ENDS) or len(last) < _SHORTEST:
             return False
         if self._has_capitals and (first.islower() or _goes_on(last)):
             return True
         if last[-1].isdigit() and _UNIT.match(following) is not None:
             return True
-        word = following.split(maxsplit=1)[0]
-        is_full = self._is_wrapped and len(last) + 1 + len(word) > self._width
         return is_full and _NARROWEST <= self._width <= _WIDEST
+
+    def _would_fit(self, last: str, following: str) -> bool:
+        """Whether the first word of a line would fit on the line before."""
+        word = [*following.split(maxsplit=1), ""][0]
+        return len(last) + 1 + len(word) <= self._width
 
 
 #: So many lines that are nearly as wide as the widest were broken to fit.
@@ -67,6 +72,11 @@ _MARK = re.compile(r"\s*(?:[-*#>|\u2022]|[0-9a-h][.)])")
 _MEASURED = re.compile(
     r"\s*(?:margins?|size|tumor|lesion|mass|incision|closure|defect|specimen) "
     r"(?:of |was |were |is )?[0-9.]"
+)
+#: A short line that begins so tells of what was done afterwards.
+_CARE = re.compile(
+    r"\s*(?:sutures?|drains?|dressings?|closure|closed|path|pathology|specimens?|ebl|"
+    r"hemostasis|irrigated|no complications?)\b"
 )
 _SHORTEST = 20
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -635,6 +635,8 @@ class Grammar:
                 yield part
             elif _places(part):
                 yield from _with_heads(given, named, index)
+            elif any(map(_is_relation, part)):
+                yield _with_landmark(part, given[index + 1 :])
 
     def _is_named(self, part: Alternative) -> bool:
         """Whether words name a site, which places alone do in "upper quadrant"."""
@@ -981,6 +983,19 @@ def _with_heads(
         yield (*given[index], *_without_first_place(given[after]))
     if before is not None and (after is None or given[index][0] == _COMMA):
         yield (*_up_to_head(given[before]), *given[index])
+
+
+def _with_landmark(part: Alternative, behind: Sequence[Alternative]) -> Alternative:
+    """
+    Give "above" in "above and below the knee" its landmark.
+
+    Raises:
+        UnreadError: If there is none, as in "knee and below".
+    """
+    landmark = dropwhile(_is_relation, behind[0] if behind else ())
+    if not (place := tuple(landmark)):
+        raise UnreadError(part)
+    return (*part, *place)
 
 
 def _without_first_place(part: Alternative) -> Alternative:

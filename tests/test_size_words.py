@@ -720,6 +720,7 @@ def test_a_form_writes_a_size_in_its_own_order(text: str, plain: str):
     [
         *("5 x 4 cm (AP x TR x CC)", "size (cm): 3.4 mm", "(cm) 3.4", "size cm: 3"),
         *("3 cm in 2012", "3 cm 2012", "was 2 cm in 2019, 4 cm now"),
+        *("2.5 cm x", "x 3 cm", "4 cm x unknown", "3 x 2 cm x mass"),
     ],
 )
 def test_a_size_in_half_of_that_order_is_refused(text: str):

@@ -76,6 +76,8 @@ _COUNT = re.compile(r"[,( ]*(?<![\w.])[x\u00d7] ?[0-9]{1,2}\)?$", re.IGNORECASE)
 _GAUGE = re.compile(r"#?(?<![\w.-])[0-9]{1,2}-0 (?=[a-z])", re.IGNORECASE)
 #: What may stand around the words before and after a length.
 _WORDS = re.compile(r"[a-z ,;:().<>=~&/-]*")
+#: It stands between dimensions, of which one is missing beside it.
+_BY = "x"
 #: What may stand right before a number.
 _OPENERS = " (:<>=~"
 _BOUND: Mapping[Says | None, Callable[[int, int | None], Bounds]] = MappingProxyType(
@@ -550,6 +552,8 @@ def _runs(text: str, place: Place) -> tuple[Run, ...]:
     if _WORDS.fullmatch(text) is None or (is_blank and text.strip(_MARKS[place])):
         raise UnreadableError(_ALLOWED)
     runs = read_words(words, place)
+    if Run((_BY,), None) in runs:
+        raise UnreadableError(f"{_ALLOWED}; a dimension on either side of an x")
     if any(run.row and run.row.says is Says.FINDING for run in runs):
         raise UnreadableError(
             "a length; that margins are clear or not, or an excision marginal, is none"

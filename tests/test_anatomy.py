@@ -290,7 +290,7 @@ def test_reads_composed_phrases(phrase: str, regions: str):
         ("scalp, thigh", "scalp, thigh"),
         ("thigh to calf", "to"),
         ("knee to the calf", "to"),
-        ("left thigh, above the scar", "above"),
+        ("left thigh, above the xyzzy", "xyzzy"),
         ("biceps, belly", "biceps, belly"),
         ("10 cm down to knee", "cm, down"),
         ("midline Q4 level", "q4"),
@@ -770,3 +770,75 @@ def test_sites_that_touch_are_both_possible(phrase: str, regions: set[str]):
 def test_parts_of_a_muscle_and_sides_go_by_other_names(phrase: str, plain: str):
     """The belly of a muscle is not the abdomen, nor its head the head."""
     assert SiteReading.parse(phrase).regions == SiteReading.parse(plain).regions
+
+
+@pytest.mark.parametrize(
+    ("phrase", "plain"),
+    [
+        ("ankle, anterolaterally", "anterolateral ankle"),
+        ("posterolat thigh", "posterolateral thigh"),
+        ("finger(s)", "fingers"),
+        ("upper limb, including shoulder", "upper limb and shoulder"),
+        ("flank extending into the back", "flank and back"),
+        ("buttock extending down to the thigh", "buttock and thigh"),
+        ("hip near the scar", "hip near the wound"),
+        ("superficial to the sartorius, proximal thigh", "sartorius, proximal thigh"),
+        ("thigh between the hip and knee", "part of the thigh"),
+        ("thigh, 20 cm above the knee", "thigh, above the knee"),
+        ("20 cm above the knee", "above the knee"),
+        ("~3 cm above the knee", "above the knee"),
+        ("back, 3 cm left of midline", "back, left of midline"),
+    ],
+)
+def test_a_site_is_the_same_in_other_words(phrase: str, plain: str):
+    """A chart joins, counts and shortens the words for one site in many ways."""
+    assert SiteReading.parse(phrase).regions == SiteReading.parse(plain).regions
+
+
+@pytest.mark.parametrize(
+    ("muscle", "landmark"),
+    [
+        ("pectoralis major", "axilla"),
+        ("trapezius", "occiput"),
+        ("biceps", "radius"),
+        ("sternocleidomastoid", "mastoid"),
+        ("gastrocnemius", "knee"),
+        ("brachioradialis", "elbow"),
+    ],
+)
+def test_a_muscle_near_a_landmark_may_lie_there(muscle: str, landmark: str):
+    """A muscle reaches beyond the region where most of it lies."""
+    near = {*SiteReading.parse(f"{muscle} near the {landmark}").regions}
+
+    assert {*SiteReading.parse(muscle).regions} <= near
+    assert {*SiteReading.parse(landmark).regions} <= near
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "pectoralis major near its humeral insertion",
+        "biceps near its distal tendon",
+        "forearm flexors near their origin",
+        "20 cm below the iliac crest",
+        "5 inches below the clavicle",
+        "back between neck and shoulder",
+        "thigh between knee",
+        "thigh between zzz and knee",
+        "deep to the elbow",
+        "hip extending to",
+        "deep to the trapezius, deep to the scapula",
+        "early",
+    ],
+)
+def test_a_place_that_is_not_told_is_no_site(phrase: str):
+    """Where a muscle ends, and what lies far from a landmark, is not known."""
+    with pytest.raises(UnknownTermError):
+        SiteReading.parse(phrase)
+
+
+def test_a_tendon_lies_as_far_as_its_regions():
+    """Its regions are those of all of it, so its insertion is one of them."""
+    near = SiteReading.parse("Achilles tendon, proximal to its insertion")
+
+    assert near.regions == SiteReading.parse("part of the Achilles tendon").regions

@@ -534,6 +534,7 @@ def test_documenting_more_never_makes_the_report_worse(record, data):
     [
         ({"closure": "glue"}, UnknownTermError),
         ({"closure": "drain"}, UnknownTermError),
+        ({"closure": ["simple", "drain"]}, WrongTypeError),
         ({"pathology": ["lipoma"]}, WrongTypeError),
         ({"pathology": 5}, WrongTypeError),
     ],

@@ -10,14 +10,17 @@ import pytest
 
 from cptsofttissue import Case, Procedure, Region, SiteReading, Span
 from cptsofttissue.errors import InvalidFactError
+from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance.bundling import Service
 from cptsofttissue.guidance.proposals import Session
 from cptsofttissue.record._lesions import lesion_families
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lesions import LesionReading
 
-PATH = Path(__file__).parent / "cases" / "phrases.csv"
-ROWS = list(csv.DictReader(PATH.read_text("utf-8").splitlines()))
+CASES = Path(__file__).parent / "cases"
+ROWS = list(csv.DictReader((CASES / "phrases.csv").read_text("utf-8").splitlines()))
+#: Negations, hedges, several sites, and words that say beside which one it lies.
+TRAPS = list(csv.DictReader((CASES / "traps.csv").read_text("utf-8").splitlines()))
 #: Sides of the deep fascia, and beyond skin and bone.
 SIDES = {
     Depth.SUBCUTANEOUS: {"above"},
@@ -67,6 +70,7 @@ READERS = {
     "size": lambda phrase: lengths("size", phrase),
     "margin": lambda phrase: lengths("margin", phrase),
     "service": lambda phrase: {Service(phrase).kind},
+    "closure": lambda phrase: {read_closure(phrase)},
     "course": lambda phrase: {Session(course=phrase).course},
 }
 
@@ -106,3 +110,13 @@ def test_a_phrase_that_leaves_it_open_is_never_settled(row: dict[str, str]):
         found = read(row["field"], row["phrase"])
 
         assert meant(row) < found
+
+
+@pytest.mark.parametrize("row", TRAPS, ids=lambda r: f"{r['field']}:{r['phrase']}")
+def test_a_trap_is_refused_or_read_as_all_that_it_may_mean(row: dict[str, str]):
+    """What is denied, near or one of several is never read as a value by itself."""
+    with suppress(InvalidFactError):
+        found = read(row["field"], row["phrase"])
+
+        assert meant(row)
+        assert meant(row) <= found

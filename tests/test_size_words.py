@@ -697,3 +697,33 @@ def test_a_named_axis_may_not_be_the_longest(axis: str):
     statement = read_statement("size", f"17 cm {axis}")
 
     assert (170_000, None) == (statement.low_um, statement.high_um)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("size (cm): 3.4", "size 3.4 cm"),
+        ("Lesion size (in mm) = 34 x 20", "lesion size 34 x 20 mm"),
+        ("5 x 4 x 3 cm (AP x TR x CC)", "5 x 4 x 3 cm"),
+        ("10 cm +", "at least 10 cm"),
+        ("3 cm lump for 2 years", "3 cm lump"),
+        ("3 cm mass, since 2019", "3 cm mass"),
+    ],
+)
+def test_a_form_writes_a_size_in_its_own_order(text: str, plain: str):
+    """The unit in a label, the axes behind, and since when add nothing."""
+    assert read_statement("size", text) == read_statement("size", plain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5 x 4 cm (AP x TR x CC)", "size (cm): 3.4 mm", "(cm) 3.4", "size cm: 3"),
+        *("3 cm in 2012", "3 cm 2012", "was 2 cm in 2019, 4 cm now"),
+        *("2.5 cm x", "x 3 cm", "4 cm x unknown", "3 x 2 cm x mass"),
+    ],
+)
+def test_a_size_in_half_of_that_order_is_refused(text: str):
+    """Axes and units that do not fit the numbers may be those of another size."""
+    with pytest.raises(InvalidSizeError):
+        read_statement("size", text)

@@ -1035,3 +1035,18 @@ def test_a_long_text_for_what_was_done_is_tried_a_few_times(monkeypatch):
         Case(procedure="excision left " * 1_000)
 
     assert 20 < len(tried) < 60
+
+
+def test_a_strange_word_beside_a_contradiction_is_named():
+    """It is not lost where the other words contradict each other."""
+    with pytest.raises(UnknownTermError) as caught:
+        Service("qqq layered closure with extensive undermining")
+
+    assert caught.value.unread == ("qqq",)
+
+
+@pytest.mark.parametrize("field", ["procedure", "service"])
+def test_what_was_not_done_is_no_word_for_it(field: str):
+    """A denial stays unread, whatever else a phrase says."""
+    with pytest.raises(UnknownTermError):
+        FIELDS[field].read_set("not drained")

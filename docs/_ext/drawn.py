@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SOURCES = "curated/sources.csv"
 
 #: What a source says that is none.
-DOUBTS = ("unsourced", "inference", "no published border")
+DOUBTS = ("unsourced", "inference", "no published border", "no published ruling")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

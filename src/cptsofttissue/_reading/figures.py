@@ -46,7 +46,7 @@ _AND_A_FRACTION = re.compile(r"(?<=[0-9]) and (?=[0-9]+ ?/)")
 _BETWEEN = re.compile(r"\bbetween ([0-9.][^a-z]*(?:[a-z]+\.? )?)and (?=[0-9.])")
 _FROM = re.compile(r"\bfrom (?=[0-9.][^a-z]*(?:[a-z]+\.?)?(?: ?- ?| to )[0-9.])")
 #: "5+ cm" is five or more.
-_OR_MORE = re.compile(rf"([0-9.]+) ?\+ ?(?={UNIT})|([0-9.]+ ?{UNIT})\+")
+_OR_MORE = re.compile(rf"([0-9.]+) ?\+ ?(?={UNIT})|([0-9.]+ ?{UNIT})(?:\+| \+$)")
 _DEGREES = re.compile("360[ -]?(?:degrees?|\u00b0)(?![a-z])")
 
 

@@ -11,7 +11,13 @@ from attrs import field, frozen
 from cptsofttissue._reading import tables
 from cptsofttissue._reading.spelling import folded, is_bare
 
-__all__ = ["LONGEST", "abbreviations", "tokens"]
+__all__ = [
+    "LONGEST",
+    "abbreviations",
+    "tokens",
+    "without_duration",
+    "without_year",
+]
 
 #: No phrase of a field is longer.
 LONGEST = 200
@@ -46,6 +52,45 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple([w for word in found for w in written_out.get(word, (word,))])
 
 
+def without_duration(text: str) -> str:
+    """
+    Leave out since when there is a lump, which says no more of it.
+
+    >>> without_duration("growing lump x 2 years")
+    'growing lump'
+    """
+    return _DURATION.sub("", text) if _AGO.search(text) else text
+
+
+def without_year(text: str) -> str:
+    """
+    Leave out in which year something was done, which says no more of a lesion.
+
+    >>> without_year("recurrent lipoma, excised in 2015")
+    'recurrent lipoma, excised'
+    """
+    return _YEAR.sub("", text) if _AGO.search(text) else text
+
+
+_AGO = re.compile(
+    r"\b(?:(?:year|yr|month|mo|week|wk|day)s?|(?:19|20)[0-9]{2})\b", re.IGNORECASE
+)
+#: How long something has been there: "x 2 yrs", "for over a year".
+_DURATION = re.compile(
+    r"[,(]? ?\b(?:x|for|over) ?(?:(?:about|approximately|approx\.?|over|at least"
+    r"|the (?:past|last)) |~ ?)?(?:(?:[0-9]+(?: ?(?:-|to) ?[0-9]+)?\+?|an?|one|two"
+    r"|three|several|many|a few) ?)?(?:year|yr|month|mo|week|wk|day)s?\b\.?\)?"
+    r"|,? ?\(?\bsince (?:(?:19|20)[0-9]{2}|last year)\b"
+    r"(?![ -]?(?:[cm]m|[.,x/][0-9]))\)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r",? ?\(?\b(?:in|from) (?:(?:19|20)[0-9]{2}|last year)\b\)?"
+    r"|(?<=[a-z]{2}) (?:19|20)[0-9]{2}$",
+    re.IGNORECASE,
+)
+
+
 def _parted(plain: str) -> list[str]:
     """Part a text into words, signs, and abbreviations of several parts."""
     if is_bare(plain):
@@ -53,6 +98,8 @@ def _parted(plain: str) -> list[str]:
         if _last_parts().isdisjoint(words):
             return words
     plain = plain.replace("and/or", "or")
+    if "s)" in plain:
+        plain = plain.replace("(s)", "s").replace("(es)", "es")
     if "  " in plain:
         plain = " ".join(plain.split())
     return _pattern().findall(plain)

@@ -65,15 +65,19 @@ _MEASURE = (
 _LONG = re.compile(
     r"[,;:( ]*(?:\b(?:of|over|measuring|total|totall?ing|final|length|area"
     r"|about|approximately|approx\.?|roughly|is|was|an?|the|resulting|resultant|surgical)"
-    r" |[=~:] ?)*"
-    rf"(?:(?<=[ ~=:(,;])|^){_MEASURE}(?!\w)"
+    r" |[=~:<>] ?)*"
+    rf"(?:(?<=[ ~=:<>(,;])|^){_MEASURE}(?!\w)"
     r"[ -]*(?:wound|defect|incision|laceration|in length|long|total|in total)?\)?"
 )
 _LONGISH = re.compile(rf"(?<![\w.]){_MEASURE}(?!\w)")
 #: How often something was done, which a length leaves alone: "x 2".
 _COUNT = re.compile(r"[,( ]*(?<![\w.])[x\u00d7] ?[0-9]{1,2}\)?$", re.IGNORECASE)
+#: How thick a suture is: "3-0 Vicryl".
+_GAUGE = re.compile(r"#?(?<![\w.-])[0-9]{1,2}-0 (?=[a-z])", re.IGNORECASE)
 #: What may stand around the words before and after a length.
 _WORDS = re.compile(r"[a-z ,;:().<>=~&/-]*")
+#: It stands between dimensions, of which one is missing beside it.
+_BY = "x"
 #: What may stand right before a number.
 _OPENERS = " (:<>=~"
 _BOUND: Mapping[Says | None, Callable[[int, int | None], Bounds]] = MappingProxyType(
@@ -152,6 +156,11 @@ _RAISED = re.compile(
     rf"(?P<told>{_DIMENSION}x ?(?:{_DIMENSION}x ?[0-9.]+ ?[cm]m(?=\^?[3\u00b3])"
     r"|[0-9.]+ ?[cm]m(?=\^?[2\u00b2])))\^?[23\u00b2\u00b3](?! ?(?:[0-9.x]|[cm]m))"
 )
+#: The unit is in the name of a field of a form.
+_UNIT_FIRST = re.compile(
+    r"^(?P<named>[a-z][a-z ]*?) ?(?:\((?:in )?(?P<unit>[cm]m)\)) ?[:=-]? ?"
+    r"(?P<told>[0-9]*\.?[0-9]+(?: ?x ?[0-9]*\.?[0-9]+){0,2})$"
+)
 #: A weight behind a length, which says nothing of it: "14 x 10 cm, 1,250 g".
 _WEIGHT = re.compile(
     rf"(?<= )(?P<length>[0-9]*\.?[0-9]+[ -]?{UNIT}[a-z ]*?)(?:, | and | \(|; | )"
@@ -228,6 +237,8 @@ def without_lengths(value: T) -> T | str:
     """
     Leave out lengths with the words that say what is so long, and a count at the end.
 
+    The gauge of a suture goes, too.
+
     >>> without_lengths("complex repair of 8.5 cm wound")
     'complex repair'
     >>> without_lengths("JP drain x 1")
@@ -235,7 +246,7 @@ def without_lengths(value: T) -> T | str:
     """
     if not isinstance(value, str) or len(value) > phrases.LONGEST:
         return value
-    text = _COUNT.sub("", value)
+    text = _GAUGE.sub("", _COUNT.sub("", value))
     told = plain(text)
     if _LONGISH.search(told) is None:
         return text or value
@@ -283,12 +294,7 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
         text = _WEIGHT.sub(r"\g<length>", f" {text}")[1:]
     if any(mark in text for mark in _RAISED_MARKS):
         text = _RAISED.sub(r"\g<told>", text)
-    if text[:1].isalpha():
-        text = _with_labels_behind(text)
-    if "," in text:
-        text = _listed().sub(r"\g<one> x ", text)
-    if "(" in text:
-        text = _RESTATED.sub(_said_once, text)
+    text = _in_order(phrases.without_duration(text))
     parts = [_read_part(field, part) for part in _parts(text)]
     said = [beside for _, beside in parts if beside.says_something]
     if len(said) > 1:
@@ -320,6 +326,32 @@ def _in_total(sides: re.Match[str]) -> str:
     if ways not in _OPPOSITE or one + other != total:
         raise UnreadableError("two opposite sides that add up to the total")
     return f"{sides['before']}{sides['total']}{sides['said']} in total"
+
+
+def _in_order(text: str) -> str:
+    """Write each dimension once, with its unit and what it is called behind it."""
+    if text[:1].isalpha():
+        text = _with_labels_behind(_with_unit_behind(text))
+    if "," in text:
+        text = _listed().sub(r"\g<one> x ", text)
+    if "(" in text:
+        text = _RESTATED.sub(_said_once, _legend().sub(r"\g<told>", text))
+    return text
+
+
+def _with_unit_behind(text: str) -> str:
+    """Read "size (cm): 3.4" as "size 3.4 cm"."""
+    return _UNIT_FIRST.sub(r"\g<named> \g<told> \g<unit>", text)
+
+
+@cache
+def _legend() -> re.Pattern[str]:
+    """Match three dimensions with what each is called behind them: "(AP x TR x CC)"."""
+    label = label_pattern()
+    return re.compile(
+        rf"(?P<told>{_DIMENSION}x ?{_DIMENSION}x ?[0-9.]+ ?{UNIT}) ?"
+        rf"\((?:{label})(?: ?[x,/] ?(?:{label})){{2}}\)$"
+    )
 
 
 def _with_labels_behind(text: str) -> str:
@@ -520,6 +552,8 @@ def _runs(text: str, place: Place) -> tuple[Run, ...]:
     if _WORDS.fullmatch(text) is None or (is_blank and text.strip(_MARKS[place])):
         raise UnreadableError(_ALLOWED)
     runs = read_words(words, place)
+    if Run((_BY,), None) in runs:
+        raise UnreadableError(f"{_ALLOWED}; a dimension on either side of an x")
     if any(run.row and run.row.says is Says.FINDING for run in runs):
         raise UnreadableError(
             "a length; that margins are clear or not, or an excision marginal, is none"

@@ -311,6 +311,18 @@ class Words(Generic[E]):
         except (KeyError, TypeError):
             return read_several(self._field, value, self._charted, self._allowed)
 
+    def read_text(self, value: object) -> Members[E]:
+        """
+        Read every member that a text may mean, but no set of texts.
+
+        Raises:
+            UnknownTermError: If a word is not in the table.
+            WrongTypeError: If *value* is not text.
+        """
+        if not isinstance(value, str):
+            raise WrongTypeError(self._field, value, f"text: {self._allowed}")
+        return self._charted(value)
+
     def find(self, value: str) -> Members[E] | None:
         """Return what a text means that is a row as a whole; None if it is not."""
         term = find_term(normal(value[:_LONGEST]), self._known)
@@ -322,12 +334,10 @@ class Words(Generic[E]):
         return self._vocabulary.issuperset(words)
 
     def _only(self, value: object) -> E:
-        if not isinstance(value, str):
-            raise WrongTypeError(self._field, value, f"text: {self._allowed}")
-        members = self._charted(value)
+        members = self.read_text(value)
         if len(members) > 1:
             allowed = f"one of {self._allowed}; this may be {_shown(members)}"
-            raise UnknownTermError(self._field, value, allowed)
+            raise UnknownTermError(self._field, str(value), allowed)
         return next(iter(members))
 
     def _charted(self, value: str) -> Members[E]:
@@ -347,8 +357,8 @@ class Words(Generic[E]):
     def _told(self, value: str) -> tuple[Members[E], tuple[str, ...]]:
         """Return what a phrase means, and the words that are not read."""
         composed, rest = self._parts.part(plain_words(value[:LONGEST]))
-        if not all(composed):
-            return frozenset(), ()
+        if not all(composed):  # they contradict each other
+            return frozenset(), self._segments.split(" ".join(rest)).unread
         found, unread = self._segments.split(" ".join(rest) if composed else value)
         members = frozenset[E]().union(*composed, *found)
         whole = None if composed else self._segments.whole(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import zip_longest
 from threading import RLock
 from typing import Any, NamedTuple, final
@@ -185,6 +186,7 @@ def _shown(value: str) -> str:
     return text if is_whole else f"{text[:_SHOWN]}..."
 
 
+@lru_cache(maxsize=4096)
 def _line(text: str) -> str:
     """Put words on one line; what cannot be printed is left out, and so is the end."""
     if not text.isprintable():

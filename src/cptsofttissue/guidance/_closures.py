@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cptsofttissue._html import spaced
 from cptsofttissue._reading.missing import stated
 from cptsofttissue._reading.sizes import without_lengths
@@ -23,7 +25,14 @@ def read_closure(value: ServiceKind | str | None) -> ServiceKind | None:
         return None
     if isinstance(closure, str) and is_layered(closure):
         return ServiceKind.INTERMEDIATE_REPAIR
-    kind = _CLOSURES.read(without_lengths(closure))
-    if kind not in CLOSURES:
-        raise UnknownTermError("closure", closure, ", ".join(map(spaced, CLOSURES)))
-    return kind
+    closes = _CLOSURES.read_text(without_lengths(closure)) & {*CLOSURES}
+    if len(closes) != 1:
+        raise UnknownTermError("closure", closure, _allowed(closes))
+    return next(iter(closes))
+
+
+def _allowed(closes: Iterable[ServiceKind]) -> str:
+    """Say what is allowed, and what was read instead, if anything closes a wound."""
+    one_of = f"one of {', '.join(map(spaced, CLOSURES))}"
+    read = " or ".join(sorted(map(spaced, closes)))
+    return f"{one_of}; this may be {read}" if read else one_of

@@ -15,7 +15,12 @@ from typing import NamedTuple
 from attrs import field, frozen
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.phrases import LONGEST, tokens
+from cptsofttissue._reading.phrases import (
+    LONGEST,
+    tokens,
+    without_duration,
+    without_year,
+)
 from cptsofttissue._reading.words import (
     Suggestions,
     Words,
@@ -442,7 +447,8 @@ def _parts(text: str) -> tuple[_Part, ...]:
     """Part a phrase into lesions, adjectives and places; no word may be left over."""
     if len(text) > LONGEST:
         raise _refused(text, f"in at most {LONGEST} letters")
-    asked = text.replace("?", " query ")  # "?lipoma" is possibly one
+    told = without_year(without_duration(text))
+    asked = told.replace("?", " query ")  # "?lipoma" is possibly one
     asked = _DIAGNOSIS.sub(r"\1", asked)
     runs = [*_runs(_words(asked.strip(_AROUND)))]
     unread = [run.words[0] for run in runs if run.part is None]

@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import dropwhile, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
 import attrs
 
 from cptsofttissue._reading import tables
-from cptsofttissue._reading.dimensions import UNIT
+from cptsofttissue._reading.dimensions import UNIT, find
 from cptsofttissue._reading.phrases import LONGEST, tokens
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Phrase",
     "SiteWord",
     "UnreadError",
+    "far_away",
     "has_border",
     "without_distance",
     "without_landmark",
@@ -70,7 +71,8 @@ _SIDES = frozenset({"left", "right", "bilateral", "both"})
 _CHOICES = frozenset({"and", "or", "versus"})
 _OF = "of"
 _COMMA = ","
-_PARTING = _CHOICES | {_COMMA}
+_COMMAS = frozenset({_COMMA})
+_PARTING = _CHOICES | _COMMAS
 #: After a position these say nothing more: "distal third", "ulnar side".
 _SHARES = frozenset({"third", "thirds", "3rd", "side", "sides"})
 _SIDE, _LATERAL = "side", "lateral"
@@ -95,11 +97,13 @@ _STRETCHING = frozenset({"mid", "middle", "upper", "lower"})
 
 #: "Lump to the left thigh" is one of the thigh.
 _LUMPS = frozenset({"mass", "lump", "swelling", "nodule", "lesion", "growth", "bump"})
+#: Relations that say no side of a landmark.
+_NEAR = frozenset({"near", "around", "adjacent", "next", "beside"})
 #: Relations that do not lead from a landmark to a site beside it; others do, and "to"
 #: behind a place.
 _NOT_LEADING = frozenset({"between", "beyond", "from", _TO})
-#: A landmark that is no site.
-_MIDLINE = frozenset({"midline"})
+#: Landmarks that are no site.
+_LANDMARKS = frozenset({"midline", "scar"})
 #: Says that a site is a spot of what is named, without naming it; no word is so.
 _A_SPOT = "(spot)"
 
@@ -127,6 +131,11 @@ class Head(NamedTuple):
     places: frozenset[str]
     is_apposed: bool
     is_joined: bool
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is named by what lies beside it: "near the knee"."""
+        return not _NEAR.isdisjoint(self.content[:1])
 
     @property
     def is_along(self) -> bool:
@@ -258,14 +267,36 @@ def without_distance(text: str) -> str:
 
 def _unless_no_way(found: re.Match[str]) -> str:
     """Leave out a length only before a relation, or a place such as "prox. to"."""
-    way = _first_forms(tokens(found["way"] or ""))
-    is_way = found["way"] is None or not _lexicon().places.isdisjoint(way)
+    if found["way"] is None:
+        return ""
+    way = _first_forms(tokens(found["way"]))
+    is_way = not (_lexicon().places.isdisjoint(way) and _SIDES.isdisjoint(way))
     return "" if is_way else found[0]
 
 
+def far_away(text: str) -> str:
+    """
+    Return how far away from a landmark a site lies, if it may be beyond the next one.
+
+    >>> far_away("20 cm below the iliac crest"), far_away("2 cm below the iliac crest")
+    ('20 cm', '')
+    """
+    plain = " ".join(text.casefold().split())
+    told = (found[0].strip() for found in _distance().finditer(plain))
+    return next((length for length in told if _is_far(length)), "")
+
+
+def _is_far(length: str) -> bool:
+    first = _FIGURE.search(length)
+    size = find(length, first.start()) if first else None
+    return size is not None and size.bounds(is_about=False)[0] > _FAR
+
+
+#: Micrometers.
+_FAR = 100_000
 #: A text says no distance without one of these, or a breadth.
 _FIGURE = re.compile(r"[0-9]")
-_ROUGHLY = r"(?:about|approximately|approx\.?|just|roughly)"
+_ROUGHLY = r"(?:about |approximately |approx\.? |just |roughly |~ ?)"
 _CLOSELY = r"(?:just|directly|immediately)"
 _BREADTHS = r"(?:[1-9]|an?|one|two|three|four) ?(?:finger|hand)[ -]?breadths?"
 
@@ -278,8 +309,9 @@ def _distance() -> re.Pattern[str]:
     number = r"(?:(?:[0-9]+ )?[0-9]+/[0-9]+|[0-9]*\.?[0-9]+(?: ?(?:-|to) ?[0-9.]+)?)"
     length = rf"{number}[ -]?{UNIT}|{_BREADTHS}"
     return re.compile(
-        rf"(?<![\w.,/-])(?<!x )(?:{_ROUGHLY} )?(?:{length})\.? "
-        rf"(?=(?:{_CLOSELY} )?(?:(?:(?:{relations})\b)|(?P<way>[a-z]+\.?) to\b))",
+        rf"(?<![\w.,/-])(?<!x ){_ROUGHLY}?(?:{length})\.? "
+        rf"(?=(?:{_CLOSELY} )?(?:(?:{relations})\b"
+        r"|(?P<way>[a-z]+\.?) (?:to|of)\b))",
         re.IGNORECASE,
     )
 
@@ -288,11 +320,11 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
     """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
     if _is_of_limb(words):
         words = [*_of_limbs(words)]
-    if _lexicon().with_neighbors.isdisjoint(words):
-        return words
-    for told, write in _neighbors():
-        if not told.isdisjoint(words):
+    found = _lexicon().with_neighbors.intersection(words)
+    for told, write in _neighbors() if found else ():
+        if not told.isdisjoint(found):
             words = [*write(words)]
+            found = _lexicon().with_neighbors.intersection(words)
     return words
 
 
@@ -311,7 +343,8 @@ def _neighbors() -> tuple[
         (frozenset({_TO}), _stretched),
         (_COMPARTMENTS, _of_wrist),
         (_COVERS, _under_cover),
-        (frozenset({_OF}), _of_positions),
+        (_INCLUDING, _with_included),
+        (frozenset(_lexicon().positions_of), _of_positions),
     )
 
 
@@ -346,11 +379,10 @@ def _of_limbs(words: Sequence[str]) -> Iterator[str]:
         yield _OF_LIMBS.get(word, word) if after in _PORTIONS else word
 
 
-def _without_shares(words: Iterable[str]) -> Iterator[str]:
+def _without_shares(words: Sequence[str]) -> list[str]:
     """Leave out "third" and "side" behind a position: "distal third"."""
-    for before, word in pairwise(["", *words]):
-        if not (word in _SHARES and _is_part(before)):
-            yield word
+    pairs = pairwise(["", *words])
+    return [word for at, word in pairs if word not in _SHARES or not _is_part(at)]
 
 
 def _with_finger(words: Sequence[str]) -> Iterator[str]:
@@ -414,7 +446,11 @@ _COMPARTMENTS = frozenset({"compartment", "compartments"})
 _EXTENSOR, _WRIST = frozenset({"dorsal", "extensor"}), "wrist"
 #: What covers every site.
 _COVERS = frozenset({"skin"})
-_OTHERS = _COMPARTMENTS | _COVERS | {_TO, _BELLY}
+#: What follows is a part of the site as well, and how far it goes.
+_INCLUDING = frozenset({"including", "extending", "extends"})
+_INTO = frozenset({_TO, "toward", "towards", "into", "onto", "down", "up"})
+_AND = "and"
+_OTHERS = _COMPARTMENTS | _COVERS | _INCLUDING | {_TO, _BELLY}
 #: Before a name it stands joined to it: "midcheek".
 _MID = "mid"
 #: Muscles that have several heads.
@@ -426,6 +462,7 @@ _WITH_HEADS = frozenset(
 _HEADED = 3
 
 
+@lru_cache(maxsize=4096)
 def _is_part(word: str) -> bool:
     """Whether a word says a part of a site, as "distal" and "mid" do."""
     place = _lexicon().means.get(word, (word,))[-1]
@@ -476,6 +513,19 @@ def _under_cover(words: Sequence[str]) -> list[str]:
     return rest
 
 
+def _with_included(words: Sequence[str]) -> Sequence[str]:
+    """Read "limb, including shoulder" and "flank extending into the back" as both."""
+    told: list[str] = []
+    is_way = False
+    for word in words:
+        is_way = word in _INCLUDING or (is_way and word in _INTO)
+        if word in _INCLUDING:
+            told.append(_AND)
+        elif not is_way:
+            told.append(word)
+    return words if is_way else told  # "hip extending to" says no end
+
+
 def _is_ordinal(word: str) -> bool:
     """Whether a word counts, as "first" and "1st" do."""
     return _lexicon().kinds.get(_first_forms([word])[-1]) is _Kind.ORDINAL
@@ -523,6 +573,9 @@ class Grammar:
         self._beside = _SIDES | _lexicon().not_content
         self._around_whole = _lexicon().around | _lexicon().positions_of.keys()
         self._alike: dict[frozenset[str], _Alike] = {}
+        self._sides_of = lru_cache(maxsize=64)(self._sides_in)
+        self._is_name = lru_cache(maxsize=16384)(self._is_named)
+        self._spelled = lru_cache(maxsize=16384)(self._spelling)
 
     def _is_lone(self, word: str) -> bool:
         """Whether a word says the same whatever stands beside it, but for "of"."""
@@ -553,11 +606,10 @@ class Grammar:
             rest = self._placing(words)
         if _PARTING.issuperset(rest) or _is_of_a_scar(rest):
             raise UnreadError(form for word in words for form in self._forms[word])
-        sided = self._sided.intersection(words)
-        return Phrase(rest, _NOWHERE.union(*map(self._sides_of, sided)))
+        return Phrase(rest, self._sides_of(self._sided.intersection(words)))
 
-    def _sides_of(self, word: str) -> frozenset[str]:
-        return _SIDES.intersection(self._forms[word])
+    def _sides_in(self, words: frozenset[str]) -> frozenset[str]:
+        return _SIDES.intersection(form for word in words for form in self._forms[word])
 
     def _placing(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words that name and place sites, in their first forms."""
@@ -573,14 +625,18 @@ class Grammar:
         if _CHOICES.isdisjoint(words):
             yield tuple(words)
             return
-        split = (tuple(part) for part in _split(words))
-        given = [part for part in split if any(word != _COMMA for word in part)]
-        named = [self._is_named(part) for part in given]
+        given = [tuple(part) for part in _split(words) if not _COMMAS.issuperset(part)]
+        named = [self._is_name(part) for part in given]
+        if all(named):
+            yield from given
+            return
         for index, part in enumerate(given):
             if named[index] or not any(named):
                 yield part
             elif _places(part):
                 yield from _with_heads(given, named, index)
+            elif any(map(_is_relation, part)):
+                yield _with_landmark(part, given[index + 1 :])
 
     def _is_named(self, part: Alternative) -> bool:
         """Whether words name a site, which places alone do in "upper quadrant"."""
@@ -589,9 +645,8 @@ class Grammar:
         return named or any(e.places <= _places(part) for e in alone)
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
-        """Write words that are not known as those that are: singular, and joined."""
-        singular = map(self._singular, words)
-        known = self._compounded(form for word in singular for form in self._mid(word))
+        """Write words that are not known as those that are: without ending, joined."""
+        known = self._compounded(form for word in words for form in self._spelled(word))
         if unknown := [word for word in known if word not in self._forms]:
             raise UnreadError(unknown)
         return known
@@ -607,6 +662,10 @@ class Grammar:
                 found.append(word)
         return [*filter(None, found)]
 
+    def _spelling(self, word: str) -> tuple[str, ...]:
+        """Spell a word without an ending and a beginning, if that is known."""
+        return self._mid(self._singular(word))
+
     def _mid(self, word: str) -> tuple[str, ...]:
         """Write an unknown "midcheek" as the middle of the cheek."""
         name = word.removeprefix(_MID)
@@ -616,6 +675,9 @@ class Grammar:
 
     def _singular(self, word: str) -> str:
         forms = (word, word.removesuffix("s"), word.removesuffix("es"))
+        adverb = word.removesuffix("ly")
+        if adverb != word and _is_part(adverb):
+            return adverb
         return next((form for form in forms if form in self._forms), word)
 
     def alone(self, words: Sequence[str]) -> Head | None:
@@ -777,10 +839,10 @@ def _is_parted(words: Sequence[str], content: Container[str]) -> bool:
 
 def _is_of_a_scar(words: Sequence[str]) -> bool:
     """Whether a part is that of a scar or mass: the leg of an incision is no leg."""
-    if _OF not in words:
+    if _OF not in words[1:-1]:
         return False
-    _, of, whole = " ".join(words).rpartition(f" {_OF} ")
-    return bool(of) and _around(whole.split()).issuperset(whole.split())
+    whole = words[len(words) - words[::-1].index(_OF) :]
+    return bool(whole) and _lexicon().around.issuperset(whole)
 
 
 def _key(content: Sequence[str]) -> _Key:
@@ -842,7 +904,7 @@ def without_landmark(part: Alternative) -> Alternative | None:
     for index, word in enumerate(part):
         before = part[:index]
         landmark = part[index + 1 :]
-        is_named = _content(landmark) or _MIDLINE & {*landmark}
+        is_named = _content(landmark) or _LANDMARKS & {*landmark}
         if is_named and _content(before) and _leads_on(before, word):
             return _before_place(before)
     return None
@@ -877,8 +939,11 @@ def has_border(words: Iterable[str]) -> bool:
     return not _lexicon().borders.isdisjoint(words)
 
 
-def _split(words: Sequence[str]) -> Iterator[list[str]]:
+def _split(words: Sequence[str]) -> Iterator[Sequence[str]]:
     """Split alternatives at a choice; commas are one too where a choice stands."""
+    if _COMMA not in words and _BETWEEN not in words:
+        yield from _at_choices(words)
+        return
     part: list[str] = []
     for word in words:
         if word in _CHOICES and _is_between(part):
@@ -889,6 +954,15 @@ def _split(words: Sequence[str]) -> Iterator[list[str]]:
         else:
             part.append(word)
     yield part
+
+
+def _at_choices(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    start = 0
+    for at, word in enumerate(words):
+        if word in _CHOICES:
+            yield words[start:at]
+            start = at + 1
+    yield words[start:]
 
 
 def _is_between(part: Sequence[str]) -> bool:
@@ -909,6 +983,19 @@ def _with_heads(
         yield (*given[index], *_without_first_place(given[after]))
     if before is not None and (after is None or given[index][0] == _COMMA):
         yield (*_up_to_head(given[before]), *given[index])
+
+
+def _with_landmark(part: Alternative, behind: Sequence[Alternative]) -> Alternative:
+    """
+    Give "above" in "above and below the knee" its landmark.
+
+    Raises:
+        UnreadError: If there is none, as in "knee and below".
+    """
+    landmark = dropwhile(_is_relation, behind[0] if behind else ())
+    if not (place := tuple(landmark)):
+        raise UnreadError(part)
+    return (*part, *place)
 
 
 def _without_first_place(part: Alternative) -> Alternative:

@@ -143,7 +143,7 @@ def read_operation(text: str) -> Operation:
     try:
         return in_order(Procedure, PROCEDURES.read_set(text)), None
     except UnknownTermError as error:
-        told = _CLOSED.sub("", _COUNT.sub("", text))
+        told = _CLOSED.sub("", _COUNT.sub("", _WITH.sub("with ", text)))
         read = chain(_alone(text, told), _with_margins(told), _with_lesion(told))
         found = next(read, None)
         if found is None:
@@ -262,16 +262,17 @@ _MARGINS = re.compile(
     r"margins?$",
     re.IGNORECASE,
 )
+_WITH = re.compile(r"\bw/ ?", re.IGNORECASE)
 #: How often it was done, which says no more of what it was: "x 3".
 _COUNT = re.compile(r"(?<=[a-z)]),? \(?x ?[1-9][0-9]?\)?$", re.IGNORECASE)
 #: What else was done, which leaves open nothing about the tumor.
 _CLOSED = re.compile(
-    r",? (?:with|and) (?:(?:layered|complex|intermediate|simple|primary|linear|wound"
-    r"|advancement|rotation|rotational|transposition|local|skin|free|full[- ]thickness"
-    r"|split[- ]thickness|adjacent|tissue|mesh|intraoperative) )*"
+    r",? (?:with|and|\+|&) (?:(?:layered|complex|intermediate|simple|primary|linear"
+    r"|wound|advancement|rotation|rotational|transposition|local|skin|free"
+    r"|full[- ]thickness|split[- ]thickness|adjacent|tissue|mesh|intraoperative) )*"
     r"(?:closure|repair|frozen sections?|flaps?(?: closure)?|(?:skin )?graft(?:ing)?s?"
-    r"|tissue transfer|rearrangement|reconstruction|radiation|radiotherapy"
-    r"|chemotherapy|brachytherapy)$"
+    r"|stsg|ftsg|drains?|tissue transfer|rearrangement|reconstruction|radiation"
+    r"|radiotherapy|chemotherapy|brachytherapy)$"
     r"|,? (?:with|by|via|using|through|under) (?:(?:an?|the|elliptical|fusiform|direct"
     r"|transverse|longitudinal|curvilinear|linear|enucleation|squeeze|open|local"
     r"|general|regional|mac|sedation|loupe|tourniquet|intravenous|iv|and|plus|with) )+"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from functools import cache, lru_cache, reduce
 from types import MappingProxyType
-from typing import TypeVar, final
+from typing import NamedTuple, TypeVar, final
 
 from attrs import evolve, field, frozen
 
@@ -31,6 +32,7 @@ from cptsofttissue.record._sites import (
     Named,
     SiteWord,
     UnreadError,
+    far_away,
     has_border,
     without_distance,
     without_landmark,
@@ -399,7 +401,11 @@ def _only(sides: Iterable[Side | None]) -> Side | None:
 
 
 def _sides(words: Iterable[str]) -> frozenset[Side]:
-    return frozenset(_SIDES[word] for word in words if word in _SIDES)
+    return frozenset([_SIDES[word] for word in words if word in _SIDES])
+
+
+#: Few sets of sides are ever named.
+_named_sides = lru_cache(maxsize=64)(_sides)
 
 
 def sides_in(text: str) -> frozenset[Side]:
@@ -430,40 +436,87 @@ Read = tuple[tuple[str, ...], frozenset[Side]]
 
 
 def _terms(text: str) -> Read:
+    """Read a site; far from a landmark it may be another, but on a limb."""
+    site = without_distance(text)
+    read = (_site_read if site is text else _shared)(site)
+    if isinstance(read, _Unread):
+        raise _unknown(text, read.words)
+    if site is not text and (far := far_away(text)):
+        regions = _extent_of(frozenset(read[0]))[0]
+        if _LONG.isdisjoint(regions) and not _is_named_before(text):
+            raise _unknown(text, far.split())
+    return read
+
+
+#: They are longer than anyone counts from a landmark.
+_LONG = frozenset(
+    {
+        Region.UPPER_ARM_ELBOW,
+        Region.FOREARM_WRIST,
+        Region.THIGH_KNEE,
+        Region.LEG_ANKLE,
+    }
+)
+
+
+def _is_named_before(text: str) -> bool:
+    """Whether a site is named before how far it is away: "back, 15 cm below ..."."""
+    with without_suggestions(), suppress(UnknownTermError):
+        return bool(_reading(_FIGURE.split(text)[0]).regions)
+    return False
+
+
+_FIGURE = re.compile("[0-9]")
+
+
+class _Unread(NamedTuple):
+    """Why a phrase cannot be read: words that are not accounted for, if any."""
+
+    words: tuple[str, ...]
+
+
+def _site_read(site: str) -> Read | _Unread:
+    """Return what a site means, or which words are unread."""
+    try:
+        return _site_terms(site)
+    except UnreadError as error:
+        return _Unread(error.words)
+
+
+#: Texts that tell how far a site is away differ more than the sites.
+_shared = lru_cache(maxsize=16384)(_site_read)
+
+
+def _site_terms(site: str) -> Read:
     """Find the whole term, with its words for a side and then without; or compose."""
-    known, site = _table(), without_distance(text)
-    plain = normal(site)
+    known, plain = _table(), normal(site)
     words = plain.split(" ")
     term = find_term(plain, known)
     if not term and not _SIDES.keys().isdisjoint(words):
         without = " ".join([word for word in words if word not in _SIDES])
         term = find_term(without, known)
     if not term:
-        return _phrase(text, site)
-    return _sorted((known[term].term, *_offered(text, site, term))), _sides(words)
+        return _phrase(site)
+    return _sorted((known[term].term, *_offered(site, term))), _sides(words)
 
 
-def _offered(text: str, site: str, term: str) -> tuple[str, ...]:
+def _offered(site: str, term: str) -> tuple[str, ...]:
     """Return what a slash offers beside the term that is spelled without it."""
     if _SLASH in site and term not in _slashed():
-        with suppress(UnknownTermError):
-            return _phrase(text, site)[0]
+        with suppress(UnreadError):
+            return _phrase(site)[0]
     return ()
 
 
-def _phrase(text: str, site: str) -> Read:
+def _phrase(site: str) -> Read:
     """Read a phrase by its grammar, without what says how far away it is."""
     if len(site) > LONGEST:
-        raise _unknown(text, [site[:LONGEST]])
+        raise UnreadError([site[:LONGEST]])
     words = tokens(site)
-    try:
-        if head := _grammar().alone(words):
-            return _of_head(head), _sides(words)
-        phrase = _grammar().phrase(words)
-        terms = _any_of(phrase.words)
-    except UnreadError as error:
-        raise _unknown(text, error.words) from None
-    return terms, _sides(phrase.sides)
+    if head := _grammar().alone(words):
+        return _of_head(head), _sides(words)
+    phrase = _grammar().phrase(words)
+    return _any_of(phrase.words), _named_sides(phrase.sides)
 
 
 def _unknown(text: str, words: Iterable[str]) -> UnknownTermError:
@@ -498,22 +551,42 @@ def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of several alternatives, or of several heads."""
     parts = _grammar().parts(words)
     try:
-        return _sorted(key for part in parts for key in _alternative(part))
+        return tuple(sorted(_NO_KEYS.union(*map(_alternative, parts))))
     except UnreadError:
         if (neighbors := _at_or_between(words)) is None:
             raise
         return neighbors
 
 
+_NO_KEYS = frozenset[str]()
+
+
 def _at_or_between(words: tuple[str, ...]) -> tuple[str, ...] | None:
     """Read a place "between" two others, or one that more words say where: "at X"."""
     at = words.index(_BETWEEN) if _BETWEEN in words else 0
-    neighbors, place = _between(words[at:]), words[: max(at - 1, 0)]
-    if not place or neighbors is None or words[at - 1] != ",":
-        return None if at else neighbors
+    place, between = words[:at], words[at:]
+    neighbors = _between(between)
+    if not place:
+        return neighbors
+    is_apposed = place[-1] == _COMMA
+    place = place[:-1] if is_apposed else place
+    if neighbors is None or not is_apposed:
+        return _bounded(place, between)
     terms = _any_of(place)
     is_there = _are_neighbors(frozenset(terms), frozenset(neighbors))
     return terms if is_there else None
+
+
+def _bounded(place: Alternative, between: Alternative) -> tuple[str, ...] | None:
+    """Read "thigh, between hip and knee" as the thigh, where one of the two lies."""
+    at = between.index(_AND) if between.count(_AND) == 1 else 0
+    try:
+        ends = [*_any_of(between[1:at]), *_any_of(between[at + 1 :])]
+        keys = [*_any_of(place), *_any_of((*place, _A_PART))]
+    except UnreadError:
+        return None
+    regions = _extent_of(frozenset(keys))[0] & _extent_of(frozenset(ends))[0]
+    return _sorted(keys) if regions else None
 
 
 def _between(words: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -546,7 +619,7 @@ def _second_of(one: Alternative, other: Alternative) -> tuple[str, ...]:
         return _any_of((*one[:-1], *other))
 
 
-_BETWEEN, _AND = "between", "and"
+_BETWEEN, _AND, _COMMA = "between", "and", ","
 #: What lies between two of these that meet lies where one of them does.
 _SOLID = frozenset({Tissue.MUSCLE, Tissue.TENDON, Tissue.BONE})
 
@@ -586,7 +659,7 @@ def _heads(part: Alternative) -> list[_Found]:
         if heads := _under_muscle(part):
             return heads
         if site := without_landmark(part):
-            return _beside_landmark(site)
+            return _beside_landmark(site, part[len(site) :])
         if heads := _at_spots(part, error.words):
             return heads
         raise
@@ -610,11 +683,42 @@ def _at_spots(part: Alternative, unread: tuple[str, ...]) -> list[_Found]:
     return []
 
 
-def _beside_landmark(site: Alternative) -> list[_Found]:
-    """Read a site, and a part of it, since what lies beside is on no certain side."""
+def _beside_landmark(site: Alternative, landmark: Alternative) -> list[_Found]:
+    """
+    Read a site, and a part of it, since what lies beside is on no certain side.
+
+    A muscle reaches beyond where most of it lies, so the landmark may be the site;
+    "near its insertion" does not say where that is.
+    """
     named, parts = _named_in(site), _named_in((*site, _A_PART))
     pairs = zip(named, parts, strict=True)
-    return [(head, keys | more) for (head, keys), (_, more) in pairs]
+    found = [(head, keys | more) for (head, keys), (_, more) in pairs]
+    is_muscle, beside = any(_is_muscle(k) for _, k in named), _at_landmark(landmark)
+    ends = _ENDS | {Tissue.TENDON} if is_muscle else _ENDS
+    is_end = not (beside or ends.isdisjoint(landmark))
+    if is_end and any(
+        SiteTerm.named(key).layer is not Tissue.TENDON
+        for _, keys in named
+        for key in keys
+    ):
+        raise UnreadError(landmark)
+    return [(head, keys | beside) for head, keys in found] if is_muscle else found
+
+
+#: A tendon has its regions as a whole.
+_ENDS = frozenset({"insertion", "origin"})
+
+
+def _at_landmark(landmark: Alternative) -> frozenset[str]:
+    """Return the keys of a landmark without what leads to it, none if it is no site."""
+    for start in range(1, len(landmark)):
+        with suppress(UnreadError):
+            return frozenset(_any_of(landmark[start:]))
+    return frozenset()
+
+
+def _is_muscle(keys: Iterable[str]) -> bool:
+    return all(SiteTerm.named(key).layer is Tissue.MUSCLE for key in keys)
 
 
 #: Says that a site is a part of what is named.
@@ -627,23 +731,18 @@ def _under_muscle(part: Alternative) -> list[_Found]:
 
     None if it is not that.
     """
-    told = " ".join(part).replace(_DEEP_TO, _UNDER).split(" ")
+    told = _DEPTH_TO.sub(_UNDER, " ".join(part)).split(" ")
     if told.count(_UNDER) != 1 or told[-1] == _UNDER:
         return []
     at = told.index(_UNDER)
     with suppress(UnreadError):
-        heads = [
-            (head, _keys(head))
-            for words in (told[:at], told[at + 1 :])
-            if words
-            for head in _grammar().heads(tuple(words))
-        ]
-        is_muscle = all(SiteTerm.named(k).layer is Tissue.MUSCLE for k in heads[-1][1])
-        return heads if is_muscle else []
+        before = _named_in(tuple(told[:at])) if at else []
+        first, *others = _named_in(tuple(told[at + 1 :]))
+        return [*before, first, *others] if _is_muscle(first[1]) else []
     return []
 
 
-_UNDER, _DEEP_TO = "under", "deep to"
+_UNDER, _DEPTH_TO = "under", re.compile(r"\b(?:deep|superficial) to\b")
 
 
 @lru_cache(maxsize=16384)
@@ -670,6 +769,8 @@ def _joined(some: frozenset[str], others: frozenset[str], head: Head) -> frozens
     """Join two heads: what both allow if they name one site, else either."""
     if _is_belly(others, some) and not head.is_apposed:
         return some
+    if head.is_near and _is_muscle(some):  # which reaches beyond its own region
+        return some | others
     if not _is_one_site(_extent_of(some), _extent_of(others), head):
         return some | others
     within = frozenset(_within(a, b) for a in some for b in others) - {""}
@@ -680,8 +781,7 @@ def _joined(some: frozenset[str], others: frozenset[str], head: Head) -> frozens
 
 def _is_belly(keys: frozenset[str], beside: frozenset[str]) -> bool:
     """Whether a belly is that of the muscle beside it."""
-    muscles = (SiteTerm.named(key).layer is Tissue.MUSCLE for key in beside)
-    return keys == frozenset({"belly"}) and all(muscles)
+    return keys == frozenset({"belly"}) and _is_muscle(beside)
 
 
 def _are_neighbors(some: frozenset[str], others: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
@@ -32,7 +32,7 @@ from cptsofttissue.__main__ import main
 from cptsofttissue._cli.batch import _draw, _print_counts, stop_cleanly
 from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
 from cptsofttissue.frames._csv import CsvFile
-from cptsofttissue.frames._files import _Watch
+from cptsofttissue.frames._files import _fulfill, _Watch
 from cptsofttissue.frames._work_folder import remove_leftovers, work_folder
 
 from .fees.layout import sheets
@@ -1101,6 +1101,15 @@ def test_an_interrupt_finds_the_work_that_was_asked_for(is_begun, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         _Watch(engine, lambda *_: None)("working", work)
     assert is_begun is begun.is_set() is engine.stopped.is_set()
+
+
+def test_work_that_was_called_off_never_begins():
+    """Its thread may get to it later."""
+    result: Future[None] = Future()
+    assert result.cancel()
+    _fulfill(result, pytest.fail)
+
+    assert result.cancelled()
 
 
 @pytest.mark.usefixtures("usual_signals")

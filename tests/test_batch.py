@@ -6,12 +6,13 @@ import csv
 import gzip
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -28,10 +29,10 @@ import pytest
 import cptsofttissue
 from cptsofttissue import CptSoftTissueError, resolve
 from cptsofttissue.__main__ import main
-from cptsofttissue._cli.batch import _draw, _print_counts
+from cptsofttissue._cli.batch import _draw, _print_counts, stop_cleanly
 from cptsofttissue.fees import FeeRequest, MedicareFeeSchedule
 from cptsofttissue.frames._csv import CsvFile
-from cptsofttissue.frames._files import _Watch
+from cptsofttissue.frames._files import _fulfill, _Watch
 from cptsofttissue.frames._work_folder import remove_leftovers, work_folder
 
 from .fees.layout import sheets
@@ -1077,6 +1078,76 @@ def test_an_interrupt_stops_the_engine():
         _Watch(engine, progress)("working", partial(engine.stopped.wait, 9))
     assert engine.calls >= 2  # once more where the machine is busy
     assert [("working", 0), ("working", 42.0)] == told
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_an_interrupt_finds_the_work_that_was_asked_for(is_begun, monkeypatch):
+    """Where it comes while the thread is told, none goes on in a removed folder."""
+    engine, begun, submit = Engine(), Event(), ThreadPoolExecutor.submit
+
+    def interrupted(pool: ThreadPoolExecutor, do: Callable, *arguments: object):
+        if not arguments:
+            return submit(pool, do)
+        if is_begun:
+            submit(pool, do, *arguments)
+            assert begun.wait(9)
+        raise KeyboardInterrupt
+
+    def work() -> None:
+        begun.set()
+        assert engine.stopped.wait(9)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        _Watch(engine, lambda *_: None)("working", work)
+    assert is_begun is begun.is_set() is engine.stopped.is_set()
+
+
+def test_work_that_was_called_off_never_begins():
+    """Its thread may get to it later."""
+    result: Future[None] = Future()
+    assert result.cancel()
+    _fulfill(result, pytest.fail)
+
+    assert result.cancelled()
+
+
+@pytest.mark.usefixtures("usual_signals")
+def test_an_error_that_a_signal_became_is_its_end():
+    """DuckDB says "Query interrupted" in place of what the handler raised."""
+
+    @stop_cleanly()
+    def interrupted() -> None:
+        with suppress(SystemExit):
+            signal.raise_signal(signal.SIGTERM)
+        raise RuntimeError("Query interrupted")
+
+    @stop_cleanly()
+    def failing() -> None:
+        raise RuntimeError("of its own")
+
+    with pytest.raises(SystemExit) as raised:
+        interrupted()
+    assert 128 + signal.SIGTERM == raised.value.code
+    with pytest.raises(RuntimeError, match="of its own"):
+        failing()
+
+
+def test_a_folder_is_removed_though_a_signal_comes_meanwhile(tmp_path, monkeypatch):
+    """What is left of it then is removed, too."""
+    remove, comes = shutil.rmtree, iter([True])
+
+    def interrupted(path: Path, **options: object) -> None:
+        if next(comes, False):
+            raise SystemExit(143)
+        remove(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", interrupted)
+    folder = work_folder(tmp_path)
+    (folder.__enter__() / "in.parquet").write_text("rows")
+    with pytest.raises(SystemExit):
+        folder.__exit__(None, None, None)
+    assert [] == left(tmp_path)
 
 
 @pytest.mark.parametrize("quiet", [[], ["--quiet"]])

@@ -539,7 +539,7 @@ def test_a_record_of_two_lesions_is_unreadable(engine: str):
         {"procedure": "excision of scalp cyst", "lesion": "metastasis", "cpt": "11420"},
     ]
     table = pa.Table.from_pylist(
-        [{f: row.get(f) for f in {**rows[0], **rows[1]}} for row in rows]
+        [{f: row.get(f) for f in {**rows[0], **rows[1]}} for row in rows * 100]
     )
     made, read = engines.ALL[engine].make, engines.ALL[engine].rows
     found = {row["cpt"]: row for row in read(audit_frame(made(table), **HERE))}

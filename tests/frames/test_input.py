@@ -214,6 +214,27 @@ def test_modifiers_may_be_named_column_by_column():
     assert [*named["fee_cents"]] == [*found["fee_cents"]]
 
 
+@pytest.mark.parametrize("several", [["LT", "59"], ("LT", "59"), "LT 59"])
+def test_modifiers_of_all_rows_are_those_of_a_request(several):
+    """One text, or several as a request has them; nothing else is read."""
+    table = pa.table({"code": ["21931"], "site": ["right back"]})
+    (priced,) = price_frame(table, **HERE, modifiers=several).to_pylist()
+    billed = audit_frame(table, billed="code", **HERE, modifiers=several)
+    (audited,) = billed.to_pylist()
+
+    assert "priced" == priced["fee_status"]
+    assert "the record names the right side" in audited["audit_reason"]
+    with pytest.raises(WrongTypeError, match="modifiers"):
+        price_frame(table, **HERE, modifiers=59)
+
+
+def test_a_price_without_a_day_says_that_it_is_missing():
+    table = pa.table({"code": ["21931"]})
+    (priced,) = price_frame(table, place_of_service="11").to_pylist()
+
+    assert priced["fee_reason"].startswith("date_of_service: missing; give a date")
+
+
 def test_no_name_means_a_place_where_patients_live():
     """A ZIP code is never a column, whatever it is called."""
     for name in ("zip", "ZIP Code", "zip_code", "ZIP of service"):

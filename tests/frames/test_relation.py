@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 import sqlglot
+from sqlglot import exp
 
 from cptsofttissue.__main__ import main
 from cptsofttissue.errors import UnknownTermError
@@ -195,6 +196,11 @@ def test_the_script_can_be_read_in_its_dialect(dialect: str):
 
     for text in (*made, *filled, relation.view):
         assert all(sqlglot.parse(text, read=dialect)), text
+    joins = [*sqlglot.parse_one(relation.query, read=dialect).find_all(exp.Join)]
+    assert len(joins) == len(FACTS) + 7
+    for join in joins:  # BigQuery takes no other outer joins
+        assert any(join.args["on"].find_all(exp.EQ))
+        assert not [*join.args["on"].find_all(exp.Select, exp.Between)]
     assert "American Medical Association" in str(relation)
     assert "FROM charted.records r" in relation.query
 

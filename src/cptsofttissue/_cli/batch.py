@@ -190,16 +190,22 @@ def stop_cleanly() -> Generator[None]:
     handlers = {s: handler for s, handler in handlers.items() if handler in defaults}
     if current_thread() is not main_thread():  # handlers need the main thread
         handlers = {}
+    ends: list[SystemExit] = []
 
     def stop(signum: int, _: object) -> NoReturn:
         for each in handlers:
             signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(_SIGNALED + signum)
+        ends.append(SystemExit(_SIGNALED + signum))
+        raise ends[0]
 
     for signum in handlers:
         signal.signal(signum, stop)
     try:
         yield
+    except Exception:  # DuckDB raises one of its own in place of that of a signal
+        if ends:
+            raise ends[0] from None
+        raise
     finally:
         for signum, handler in handlers.items():
             signal.signal(signum, handler)

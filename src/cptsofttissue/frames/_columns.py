@@ -190,14 +190,14 @@ def picked(columns: Mapping[str, str], facts: Iterable[str]) -> dict[str, str]:
     return {fact: columns[fact] for fact in facts if fact in columns}
 
 
-def without_name(names: Collection[object], left: object) -> list[object]:
+def without_name(names: Collection[object], left: str) -> list[object]:
     """
     Leave out the column that a name means, whatever its case.
 
     >>> without_name(["CPT", "Site"], "cpt"), without_name(["CPT", "cpt"], "cpt")
     (['Site'], ['CPT'])
     """
-    if left in names or not isinstance(left, str):
+    if left in names:
         return [name for name in names if name != left]
     folded = left.casefold()
     return [n for n in names if not (isinstance(n, str) and n.casefold() == folded)]

@@ -240,16 +240,32 @@ class _Watch:
     @contextmanager
     def during(self, step: str, work: Callable[[], T]) -> Generator[_Told[T]]:
         """Run work in parallel with other work, which must not use the engine."""
+        result: Future[T] = Future()
         with ThreadPoolExecutor(1) as pool:
-            result = pool.submit(work)
-            told = _Told(self, step, result)
+            # Its thread, for which it waits in the end, is there before any work.
+            pool.submit(_nothing).result()
             try:
+                pool.submit(_fulfill, result, work)
                 self.progress(step, 0)
-                yield told
+                yield _Told(self, step, result)
             finally:
-                while not result.done():  # work between two queries hears it later
+                # Work that has not begun never does; other work may hear it later.
+                while not (result.cancel() or result.done()):
                     self.connection.interrupt()
                     wait((result,), _TICK)
+
+
+def _fulfill(result: Future[T], work: Callable[[], T]) -> None:
+    """Do work whose result is known wherever its request was interrupted."""
+    if result.set_running_or_notify_cancel():
+        try:
+            result.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised where it is asked for
+            result.set_exception(error)
+
+
+def _nothing() -> None:
+    pass
 
 
 @final
@@ -379,10 +395,6 @@ class _FileJob:
         copied = _read(connection, copy)
         ((found,),) = copied.aggregate("count(*)").fetchall()
         return copied if found == count else None
-
-
-def _nothing() -> None:
-    pass
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from itertools import chain
@@ -20,7 +20,7 @@ from cptsofttissue._reading.plugins import asked
 from cptsofttissue._reading.spelling import folded
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._codes import read_code, read_one_code
-from cptsofttissue.errors import InvalidFactError, UnknownTermError
+from cptsofttissue.errors import InvalidFactError, MissingFactError, UnknownTermError
 from cptsofttissue.fees import Fee, FeeRequest, FeeSchedule
 from cptsofttissue.fees._base import price_changes, read_setting, why_not
 from cptsofttissue.fees._localities import is_locality_key, years_of_keys
@@ -142,10 +142,18 @@ _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
 )
 
 
+def _same_modifiers(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Read the modifiers of every row: one text, or several as a request has them."""
+    return (
+        read_line_modifiers(value) if isinstance(value, str) else read_modifiers(value)
+    )
+
+
 #: How a fact is read that is given by a caller, for every row.
 _SAME: Mapping[str, Callable[[Any], object]] = MappingProxyType(
     {
         **_READERS,
+        "modifiers": _same_modifiers,
         "date_of_service": partial(read_date, "date_of_service"),
         "zip_code": read_zip_code,
         **{flag: partial(read_flag, flag) for flag in FLAGS},
@@ -236,7 +244,8 @@ class Pricer:
             request = _request(**together(said))
             fee = asked(self.schedule.name, self.schedule.price, request, Fee)
         except InvalidFactError as error:
-            return _no_fee(INVALID, f"{error.field}: {error.allowed}")
+            missing = "missing; give " if isinstance(error, MissingFactError) else ""
+            return _no_fee(INVALID, f"{error.field}: {missing}{error.allowed}")
         if fee is None:
             return _no_fee(UNPRICED, self._why_not(request))
         return _row(fee, *([_ONE_UNIT] if several else []))

@@ -168,7 +168,7 @@ def sql(
     for field, name in (("table", table), ("view", view)):
         if not _NAME.fullmatch(name):
             raise unknown_term(field, name, (), "letters, digits, _ and dots")
-    query, types = view_of(dialect, table, thresholds())
+    query, types = view_of(dialect, table, thresholds(), years()[-1])
     header = _header()
     made = f"CREATE VIEW {view} AS\n{query};\n"
     return Relation(seeds(), header, made, f"{header}\n{query}\n", types)

@@ -38,10 +38,16 @@ _UM_PER_CM = 10_000
 
 
 def view_of(
-    dialect: str, table: str, limits: Sequence[int]
+    dialect: str, table: str, limits: Sequence[int], newest: int
 ) -> tuple[str, Mapping[str, str]]:
     """
     Write the query of the view, with the dialect's names of types.
+
+    Args:
+        dialect: The name of the dialect.
+        table: The table of records.
+        limits: The thresholds of sizes.
+        newest: The year of the edition for records without a day.
 
     Raises:
         UnknownTermError: If the dialect is not known.
@@ -53,6 +59,7 @@ def view_of(
     tumor, margin = f"COALESCE({sizes['tumor']}, 1)", f"COALESCE({sizes['margin']}, 0)"
     return _QUERY.format(
         table=table,
+        newest=newest,
         words="".join(map(_join, FACTS)),
         form=_form(sizes),
         first=_summed(sizes["size"], f"{tumor} + {margin}", limits),
@@ -133,6 +140,7 @@ def _faults(sizes: Mapping[str, str]) -> Iterator[str]:
 
 
 #: Every name is that of one table, so no column of the records is taken for another.
+#: Every join has an equality and no query, as BigQuery asks of outer joins.
 #: The answers stand first: engines that rename the second of two columns keep them.
 _QUERY = """\
 SELECT
@@ -146,8 +154,7 @@ SELECT
   r.*
 FROM {table} r{words}
 LEFT JOIN cpt_editions e
-  ON COALESCE(r.date_of_service, (SELECT MAX(last_day) FROM cpt_editions))
-    BETWEEN e.first_day AND e.last_day
+  ON e.edition = COALESCE(EXTRACT(YEAR FROM r.date_of_service), {newest})
 LEFT JOIN cpt_places p ON p.edition = e.edition AND p.site = site_words.id
 LEFT JOIN cpt_acts t ON t.operation = procedure_words.id AND t.lesion = lesion_words.id
 LEFT JOIN cpt_records d ON d.place = p.place AND d.act = t.act

@@ -22,10 +22,12 @@ _LOCK = "lock"
 @contextmanager
 def work_folder(parent: Path) -> Generator[Path]:
     """Make a folder that only this user can read, and remove it in any case."""
-    with TemporaryDirectory(prefix=_PREFIX, dir=parent) as name:
-        folder = Path(name)
-        with _held(folder):
-            yield folder
+    folder = TemporaryDirectory(prefix=_PREFIX, dir=parent)
+    try:
+        with folder as name, _held(Path(name)):
+            yield Path(name)
+    finally:  # a signal may have come while it was removed
+        shutil.rmtree(folder.name, ignore_errors=True)
 
 
 def remove_leftovers(parent: Path) -> list[str]:

@@ -26,7 +26,7 @@ from cptsofttissue.record._lesions import (
     is_other,
     why_not_at,
 )
-from cptsofttissue.record.anatomy import Side, SiteReading, SiteTerm
+from cptsofttissue.record.anatomy import Region, Side, SiteReading, SiteTerm
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
 from cptsofttissue.record.lesions import LesionReading
@@ -340,6 +340,10 @@ def _extent(site: Iterable[str]) -> frozenset[object]:
     return frozenset(part for row in rows for part in (*row.regions, *row.families))
 
 
+def _regions(site: Iterable[str]) -> frozenset[Region]:
+    return frozenset(r for key in site for r in SiteTerm.named(key).regions)
+
+
 @lru_cache(maxsize=4096)
 def one_site(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
     """
@@ -353,10 +357,20 @@ def one_site(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
     ('scalp', 'thigh')
     >>> one_site(("ring finger",), ("hand or finger",))
     ('ring finger',)
+    >>> one_site(("digit",), ("foot or toe",))
+    ('toe',)
     """
     if _extent(own) < _extent(named):
         return own
-    return SiteReading.met(own, named) or tuple(sorted({*own, *named}))
+    met = SiteReading.met(own, _digits_of(own, named) or named)
+    return met or tuple(sorted({*own, *named}))
+
+
+def _digits_of(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the digits of a place, for what is said to be on a digit."""
+    regions, others = _regions(own), _regions(named)
+    is_digit = all(region.is_digit for region in regions)
+    return tuple(sorted(r.value for r in regions & others)) if is_digit else ()
 
 
 def one_lesion(

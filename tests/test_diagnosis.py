@@ -446,10 +446,9 @@ def test_narrowing_never_turns_agreement_into_conflict(diagnosis: str, words: se
     wide = resolve(site=words)
     narrow = [resolve(site=word) for word in words]
     side = f"{wide.case.site.side or ''} "
-    parts = {
-        r for row in map(SiteTerm.named, wide.case.site.terms) for r in row.regions
-    }
-    narrow += [resolve(site=side + region) for region in sorted(parts)]
+    rows = [*map(SiteTerm.named, wide.case.site.terms)]
+    parts = {p for row in rows for r in row.regions for p in row.parts_of(r) or (r,)}
+    narrow += [resolve(site=side + part) for part in sorted(parts)]
 
     if Match.AGREES is match_of(diagnosis, wide):
         assert {Match.AGREES} == {match_of(diagnosis, answer) for answer in narrow}

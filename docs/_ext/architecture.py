@@ -102,7 +102,7 @@ def question(part: str) -> str:
     Say what a part is about: the beginning of its docstring.
 
     >>> question("_html")
-    'What notebooks show'
+    'HTML for notebooks'
     """
     text = ast.get_docstring(_parsed(_front(part))) or ""
     return text.partition("\n")[0].partition(";")[0].rstrip(".").replace("`", "")

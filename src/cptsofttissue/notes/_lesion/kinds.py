@@ -76,7 +76,7 @@ class KindOf:
             special |= {SOFT_TISSUE_TUMOR}
             is_open |= not is_deep
         grows = self._all.opens("lesion", filter(_grows_from_nerve, self._all.told))
-        if is_deep and special == _LOOKS_LIKE_SKIN - self._all.kinds_headed:
+        if is_deep and special == {*_LOOKS_LIKE_SKIN - self._all.kinds_headed}:
             special |= {SOFT_TISSUE_TUMOR}  # it was "pearly", and lay in the fat
         if any(map(is_nerve_tumor, special)):
             is_of_nerve = grows or self._names_nerve()

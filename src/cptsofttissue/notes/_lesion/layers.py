@@ -131,7 +131,8 @@ class DepthOf:
         """Return what a report, or the list of what was sent, says of the depth."""
         told = (t for t in self._all.everything if t.sentence.section in _REPORTS)
         said = (m for one in told for m in one.said("depth"))
-        return [_whole(m.value) for m in said if m.polarity is Polarity.STATED]
+        named = (m for m in said if any(map(is_tumor, words_of(m.text))))
+        return [_whole(m.value) for m in named if m.polarity is Polarity.STATED]
 
     def _denied(self) -> list[Depths]:
         """Return the depths that the note denies."""

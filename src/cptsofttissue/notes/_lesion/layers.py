@@ -114,6 +114,7 @@ class DepthOf:
             self._all.open.append("depth")
             found = Depths().union(*read)
         others = [*self._shared_depths(), *self._hedged_depths()]
+        others += self._reported_depths()
         apart = [other for other in others if not found & other]
         self._all.open += ["depth"] if apart else []
         return found.union(*apart)
@@ -125,6 +126,13 @@ class DepthOf:
     def _hedged_depths(self) -> list[Depths]:
         said = [m for m in self._all.hedged if m.field == "depth"]
         return [_whole(m.value) for m in said]
+
+    def _reported_depths(self) -> list[Depths]:
+        """Return what a report, or the list of what was sent, says of the depth."""
+        told = (t for t in self._all.everything if t.sentence.section in _REPORTS)
+        said = (m for one in told for m in one.said("depth"))
+        named = (m for m in said if any(map(is_tumor, words_of(m.text))))
+        return [_whole(m.value) for m in named if m.polarity is Polarity.STATED]
 
     def _denied(self) -> list[Depths]:
         """Return the depths that the note denies."""
@@ -148,6 +156,8 @@ def _has_noun(text: str) -> bool:
     return is_tumor(noun) and len(depth) == 1
 
 
+#: There a note tells of the tumor that was sent.
+_REPORTS = frozenset({Section.PATHOLOGY, Section.OTHER})
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 
 

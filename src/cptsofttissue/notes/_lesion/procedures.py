@@ -11,7 +11,12 @@ from cptsofttissue.notes._groups.done import tells_what_was_done
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of
-from cptsofttissue.notes._lesion.undone import finds_nothing, leaves_rest, takes_part
+from cptsofttissue.notes._lesion.undone import (
+    finds_nothing,
+    leaves_rest,
+    misses_tumor,
+    takes_part,
+)
 from cptsofttissue.notes._phrases import procedures_of
 from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -91,8 +96,12 @@ class ProcedureOf:
         """Whether the note says that nothing was done, or not to the tumor."""
         is_said = any(map(_is_of_nothing, self._rows))
         is_said |= any(map(_is_denied, self._all.told))
-        found = [one for one in self._all.everything if _is_put_off(one)]
+        everything = self._all.everything
+        aside = [one for one in everything if one.sentence.section in _ASIDE]
+        found = [one for one in everything if _is_put_off(one)]
+        found += filter(_is_denied, aside)
         found += filter(finds_nothing, self._all.narrative)
+        found += filter(misses_tumor, everything)
         return self._all.opens("procedure", found) or is_said
 
     def _settled(self, found: set[Procedure]) -> set[Procedure]:

@@ -305,7 +305,7 @@ def _sites_reached(one: Told) -> list[Mention]:
 
 
 #: There a note tells where the operation was: "Time out: correct site".
-_WORKED = (FACTS - HEADINGS) | {Section.OTHER}
+_WORKED = (FACTS - HEADINGS) | {Section.OTHER, Section.PATHOLOGY}
 _IN_MUSCLE = Depths({Depth.INTRAMUSCULAR})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})

@@ -11,8 +11,9 @@ from cptsofttissue.notes._phrases import is_layer_name, is_noun
 from cptsofttissue.notes._sentence.vocabulary import is_tumor
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes.values import Polarity, Section
 
-__all__ = ["finds_nothing", "leaves_rest", "takes_part"]
+__all__ = ["finds_nothing", "leaves_rest", "misses_tumor", "takes_part"]
 
 
 def finds_nothing(one: Told) -> bool:
@@ -31,6 +32,15 @@ def finds_nothing(one: Told) -> bool:
         return False
     named = _NO_NOUN.search(one.sentence.text)
     return named is not None and is_tumor(named["noun"])
+
+
+def misses_tumor(one: Told) -> bool:
+    """Whether a diagnosis or a report says that there is no tumor: "no mass seen"."""
+    if one.sentence.section not in _DIAGNOSED or one.line.asks & _AFTERWARDS:
+        return False
+    if any(m.polarity is Polarity.STATED for m in one.said("lesion")):
+        return False
+    return _MISSED.search(one.sentence.text) is not None
 
 
 def leaves_rest(one: Told) -> bool:
@@ -87,6 +97,12 @@ _NO_NOUN = re.compile(
     r"^(?:(?:however|but|surprisingly|on exploration|at exploration),? )?"
     r"there was no (?:[a-z]+ )??(?P<noun>[a-z]+)"
     r"(?:$|[.,;]| (?:only|but|found|seen|identified|present|there|in the|at the)\b)"
+)
+_DIAGNOSED = frozenset({Section.POSTOPERATIVE, Section.PATHOLOGY})
+_MISSED = re.compile(
+    r"\bno (?:[a-z]+ )??(?:mass|lipoma|tumor|lesion|cyst|nodule|neoplasm)"
+    r" (?:was )?(?:found|seen|identified|present)\b"
+    r"(?! (?:at|in|on) (?:the )?(?:[a-z]+ )?(?:margins?|edges?|muscle|skin|vessels?)\b)"
 )
 _WHOLLY = bit_of("entirety", "completely", "nothing")
 _SHARE = re.compile(

@@ -7,7 +7,7 @@ from cptsofttissue.notes._phrases import depths_of, site_of
 from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 from cptsofttissue.notes._words import bit_of, words_of
-from cptsofttissue.notes.values import Mention
+from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["is_of_incision", "sites_worked_at"]
@@ -25,6 +25,8 @@ def sites_worked_at(one: Told) -> list[Mention]:
     """
     if one.line.asks & _BESIDES:
         return []
+    if one.sentence.section in _SENT and one.names_tumor:
+        return [m for m in one.sites if may_hold(m)]
     named = [m for m in (*one.sites, *one.sites_beside) if may_hold(m)]
     named = [m for m in named if not _is_tissue(m)]
     if there := [m for m in named if _is_there(one, m)]:
@@ -78,6 +80,8 @@ def _is_tissue(mention: Mention) -> bool:
     return within is not None and Depth.BONE not in within
 
 
+#: There a note names what was sent, and from where.
+_SENT = frozenset({Section.PATHOLOGY, Section.OTHER})
 #: What may stand between a verb and the place it leads to.
 _LEADS = frozenset(
     {

@@ -1083,7 +1083,7 @@ def test_a_place_that_is_not_stated_is_that_of_the_request_alone(word: str):
     assert alone.locality is None
     assert ["priced", "invalid"] == [*found["fee_status"]]
     assert 29760 == found["fee_cents"][0]
-    assert found["fee_reason"][1].startswith("place_of_service: a place whose setting")
+    assert found["fee_reason"][1].startswith("place_of_service: missing; give a place")
 
 
 @pytest.mark.parametrize("missing", ["n/k", 3, None, [3], ["n/k", None], {"site": 3}])

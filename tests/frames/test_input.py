@@ -600,7 +600,7 @@ def test_moments_of_numpy_among_objects_are_days():
     moments = [
         np.datetime64("2026-07-15T10:00", "ns"),
         np.datetime64("2026-07-15"),
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "D"),
         np.datetime64("20260-01-01"),
     ]
     frame = pd.DataFrame({"DOS": pd.Series(moments, dtype=object)})

@@ -188,6 +188,7 @@ def test_a_margin_on_each_side_is_that_of_one_lesion():
             ["21930", "27337", "25075"],
         ),
         ("left and right forearm", "4 cm and 2.5 cm", ["None", "None"]),
+        ("radial and ulnar forearm", "4 cm and 2.5 cm", ["None", "None"]),
         ("left thigh and left forearm", "4 cm", ["None", "None"]),
     ],
 )

@@ -153,7 +153,8 @@ def _is_report(one: Told) -> bool:
 
 #: With these a report repeats what the surgeon thought.
 _SENT = bit_of(
-    *("clinical", "labeled", "labelled", "submitted", "received", "designated"),
+    *("clinical", "labeled", "submitted", "received", "designated"),
+    "labelled",  # codespell:ignore labelled
     *("requisition", "preoperative", "indication", "history"),
 )
 

@@ -89,8 +89,6 @@ def tells_what_was_done(one: Told) -> bool:
 
 def says_it_is_out(one: Told) -> bool:
     """Whether a sentence begins with "removed", and names nothing else: "via two"."""
-    if one.sentence.item:
-        return False
     done = [m for m in one.mentions if m.start == one.sentence.first]
     words = [w for m in done if is_verb(m.text) for w in one.behind(m)[:1]]
     return has_word(words, Sign.HOW_DONE) or "," in words

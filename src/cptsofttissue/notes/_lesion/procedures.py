@@ -217,12 +217,12 @@ def _is_wide_or_radical(one: Told) -> bool:
 
 
 def _is_of_nothing(row: ProcedureRow) -> bool:
-    """Whether a row says that nothing was done: "cancelled"."""
+    """Whether a row says that nothing was done: "canceled"."""
     return not (row.values or row.leads)
 
 
 def _is_put_off(one: Told) -> bool:
-    """Whether "rescheduled for May" or "status: cancelled" stands there."""
+    """Whether "rescheduled for May" or "status: canceled" stands there."""
     if one.sentence.section not in FACTS | _ASIDE or one.line.asks & _PERHAPS:
         return False
     is_aside = one.sentence.section in _ASIDE

@@ -150,8 +150,9 @@ _NAMES_SIZE = bit_of(
 )
 #: In a sentence on a size they say that it is another's, or in another unit.
 _OTHERWISE = bit_of(
-    *("inches", "inch", "mm", "cm", "millimeters", "centimeters", "millimetres"),
-    *("centimetres", "include", "includes", "exclude", "excludes", "excluding"),
+    *("inches", "inch", "mm", "cm", "millimeters", "centimeters"),
+    *("millimetres", "centimetres"),  # codespell:ignore millimetres,centimetres
+    *("include", "includes", "exclude", "excludes", "excluding"),
     *("omits", "clinic", "office", "visit", "referral", "referring", "outpatient"),
 )
 #: With these the note itself is meant.

@@ -116,6 +116,14 @@ def test_each_of_two_lesions_has_its_code(
     assert coded(text) == [code(*one), code(*other)]
 
 
+def test_a_side_alone_is_no_place_of_a_list():
+    """ "Left and right forearm" lists two sides of one place, and no two places."""
+    told = "Excision of lipomas, left and right forearm, measuring 4 cm and 2 cm"
+    drafts = read(f"{told}, respectively.").drafts
+
+    assert [None, None] == [draft.resolution.code for draft in drafts]
+
+
 BOTH = [
     (
         "PROCEDURE: Excision of lipomas, both thighs.\nThe right was {right}, excised "

@@ -370,7 +370,10 @@ def _digits_of(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
     """Return the digits of a place, for what is said to be on a digit."""
     regions, others = _regions(own), _regions(named)
     is_digit = all(region.is_digit for region in regions)
-    return tuple(sorted(r.value for r in regions & others)) if is_digit else ()
+    is_more = not all(region.is_digit for region in others)
+    return (
+        tuple(sorted(r.value for r in regions & others)) if is_digit and is_more else ()
+    )
 
 
 def one_lesion(

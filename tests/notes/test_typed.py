@@ -89,3 +89,27 @@ def test_what_was_put_off_was_not_done(text: str):
 def test_what_was_done_as_planned_was_done(text: str):
     """The word belongs to something else, or the sentence says that it was done."""
     assert ["27337"] == codes(text)
+
+
+IMPLAUSIBLE = ["0 cm", "0.0 cm", "300 cm", "5000 mm", "100 inches"]
+
+
+@pytest.mark.parametrize("length", IMPLAUSIBLE)
+@pytest.mark.parametrize(
+    "told",
+    [
+        "It was {}.",
+        "It was sent off at {}.",
+        "The lipoma was {}.",
+        "A lobe of it was {}.",
+        "A tongue of it ran another {}.",
+        "It came out with a margin of {}.",
+        "It lay {} deep.",
+    ],
+)
+def test_a_length_that_no_tumor_has_settles_nothing(told: str, length: str):
+    """A slip of the pen is no error of the reader, and no size."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
+    draft = only(f"{title}\nThe lipoma was out. {told.format(length)}")
+
+    assert draft.case.tumor is None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
+from cptsofttissue.errors import InvalidSizeError
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import site_of
 from cptsofttissue.notes._procedures import ProcedureRow, is_verb, procedure_rows
@@ -20,7 +22,7 @@ from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.anatomy import SiteReading
 from cptsofttissue.record.depth import Depth
-from cptsofttissue.record.lengths import Span
+from cptsofttissue.record.lengths import ANY_LENGTH, Span
 from cptsofttissue.record.procedure import Procedure
 
 __all__ = [
@@ -152,4 +154,7 @@ def _all_of(site: SiteReading) -> frozenset[object]:
 
 
 def span_of(field: str, mention: Mention) -> Span:
-    return read_length(field, mention.value).span
+    """Return the length that is mentioned; one that no tumor has may be any."""
+    with suppress(InvalidSizeError):
+        return read_length(field, mention.value).span
+    return ANY_LENGTH

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import DEEP_LAYER, denies
-from cptsofttissue.notes._phrases import depths_of, lesion_of
+from cptsofttissue.notes._phrases import depths_of, is_layer_name, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import (
     DEEP,
     is_depth,
@@ -118,7 +118,7 @@ def _labeled(one: Told) -> frozenset[Depth]:
 
 
 def _is_muscle(word: str) -> bool:
-    return depths_of(f"in {word}") == _IN_MUSCLE
+    return is_layer_name(word) and depths_of(f"in {word}") == _IN_MUSCLE
 
 
 _IN_MUSCLE = frozenset({Depth.INTRAMUSCULAR})

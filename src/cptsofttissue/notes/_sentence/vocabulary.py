@@ -12,6 +12,7 @@ from cptsofttissue.notes._phrases import (
     depths_of,
     is_adjective,
     is_layer_word,
+    is_lesion_word,
     is_noun,
     is_site_word,
     lesion_of,
@@ -280,6 +281,9 @@ MOST_ADJECTIVES = 5
 def is_depth(word: str) -> bool:
     """Whether an adjective or adverb says a depth, as "subcutaneous" does."""
     plain = word.strip(",;()")
-    stem = plain.removesuffix("ly") if plain and is_layer_word(plain) else plain
+    is_layer = bool(plain) and is_layer_word(plain)
+    if not (is_layer or (plain and is_lesion_word(plain))):
+        return False
+    stem = plain.removesuffix("ly") if is_layer else plain
     reading = lesion_of(f"{stem} mass")
     return reading is not None and reading.depths is not None

@@ -27,6 +27,17 @@ def sites_worked_at(one: Told) -> list[Mention]:
         return []
     if one.sentence.section in _SENT and one.names_tumor:
         return [m for m in one.sites if may_hold(m)]
+    return _worked_at(one) if _may_place(one) else []
+
+
+def _may_place(one: Told) -> bool:
+    """Whether a sentence may say where it was, without a look at its places."""
+    is_placed = one.line.may_tell(Sign.PLACES) and _is_on_tumor(one)
+    is_led = is_placed or one.line.asks & _LEADS_THERE > 0
+    return is_led or one.line.tells(Sign.PREPARES) or is_of_incision(one)
+
+
+def _worked_at(one: Told) -> list[Mention]:
     named = [m for m in (*one.sites, *one.sites_beside) if may_hold(m)]
     named = [m for m in named if not _is_tissue(m)]
     if there := [m for m in named if _is_there(one, m)]:
@@ -36,6 +47,10 @@ def sites_worked_at(one: Told) -> list[Mention]:
     if one.line.tells(Sign.PREPARES):
         return [m for m in named if _is_of_one_region(m)]
     return [m for m in named if _is_placed_at(one, m) or _is_taken_from(one, m)]
+
+
+def _is_on_tumor(one: Told) -> bool:
+    return one.is_of_tumor or (one.carries and one.words[:1] == ["it"])
 
 
 def _is_taken_from(one: Told, mention: Mention) -> bool:
@@ -54,9 +69,7 @@ def _is_of_one_region(mention: Mention) -> bool:
 def _is_placed_at(one: Told, mention: Mention) -> bool:
     """Whether a tumor is said to lie there: "the lipoma was centered over the"."""
     words = [w for w in one.before(mention) if w not in _LEADS]
-    is_placed = bool(words) and words[-1] in signs(Sign.PLACES)
-    is_of_tumor = one.is_of_tumor or (one.carries and one.words[:1] == ["it"])
-    return is_placed and is_of_tumor
+    return bool(words) and words[-1] in signs(Sign.PLACES) and _is_on_tumor(one)
 
 
 def _is_there(one: Told, mention: Mention) -> bool:
@@ -92,6 +105,7 @@ _LEADS = frozenset(
 _SIGNS = frozenset({",", ";"})
 #: So near behind "where" stands the tumor.
 _NEAR = 4
+_LEADS_THERE = bit_of("where", "taken", "obtained", "done")
 _BIOPSY = bit_of("biopsy", "biopsies", "specimen", "excision", "it")
 #: What is done or put beside the tumor may be at another place.
 _BESIDES = bit_of(

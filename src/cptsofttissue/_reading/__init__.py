@@ -1,1 +1,1 @@
-"""Text and files, read to plain values; what they mean is told elsewhere."""
+"""Text and files, read into plain values; other folders interpret them."""

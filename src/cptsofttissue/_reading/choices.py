@@ -28,7 +28,7 @@ def written_out(cell: str) -> tuple[str, ...]:
     """
     if not _OFFERS.search(cell):
         return (cell,)
-    return tuple(" ".join(filter(None, told)) for told in product(*places(cell)))
+    return tuple(" ".join(filter(None, words)) for words in product(*places(cell)))
 
 
 def places(cell: str) -> tuple[tuple[str, ...], ...]:
@@ -51,5 +51,5 @@ def _choices(place: str) -> tuple[str, ...]:
     """List what stands at one place of a phrase; nothing, if it may be left out."""
     if not _PLACE.fullmatch(place):
         raise ValueError(f"{place!r} is a bracket around several places")
-    chosen = place.strip("[]").replace("_", " ").split("|")
-    return ("", *chosen) if place.startswith("[") else (*chosen,)
+    choices = place.strip("[]").replace("_", " ").split("|")
+    return ("", *choices) if place.startswith("[") else (*choices,)

@@ -127,7 +127,7 @@ _NAMED = re.compile(
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4})(?![\d/])",
     re.ASCII | re.IGNORECASE,
 )
-#: As many characters of a line are told with a day in it.
+#: How many characters of a line are shown with a day in it.
 _WORDS = 60
 
 
@@ -140,13 +140,13 @@ def days_named(text: str) -> Mapping[date, str]:
     >>> days_named("Born 3/4/1961. Date of surgery: 07/15/2026")[date(2026, 7, 15)]
     'Born 3/4/1961. Date of surgery: 07/15/2026'
     """
-    found: dict[date, str] = {}
+    days: dict[date, str] = {}
     for line in text.splitlines():
         for match in _NAMED.finditer(line):
             with suppress(InvalidDateError):
                 day = read_date("date_of_service", match.group())
-                found.setdefault(day, line[: match.end()].strip()[-_WORDS:])
-    return MappingProxyType(found)
+                days.setdefault(day, line[: match.end()].strip()[-_WORDS:])
+    return MappingProxyType(days)
 
 
 def read_iso_date(field: str, value: object) -> date:
@@ -201,7 +201,7 @@ def _read_parts(field: str, value: str, match: re.Match[str]) -> date:
 
 
 def _why(text: str) -> str:
-    """Say what is allowed instead of a text that has no shape of a date."""
+    """Return the error text for what is not shaped like a date."""
     if _COUNTED.fullmatch(text):
         return _SERIAL
     return _NO_ZONE if _ZONED.fullmatch(text) else _ALLOWED

@@ -98,8 +98,8 @@ def _proper(match: re.Match[str]) -> Ratio:
 
 def _whole_um(number: Ratio, unit: str) -> int:
     above, below = number
-    um, rest = divmod(above * UM[unit], below)
-    if rest:
+    um, remainder = divmod(above * UM[unit], below)
+    if remainder:
         raise UnreadableError("whole micrometers, not finer")
     return um
 
@@ -152,14 +152,14 @@ class Dimensions(NamedTuple):
 
     @property
     def _names_the_longest(self) -> bool:
-        """Whether the longest is among them: three, or not told apart, or so called."""
+        """Whether the longest is among them: of three, unlabeled, or labeled so."""
         named = [labels()[label] for label in self._labels]
         is_all = len(self.parts) == _MOST_DIMENSIONS or not named
         return is_all or Says.LENGTH in named
 
     @property
     def _labels(self) -> list[str]:
-        """The labels; that of one alone is told by the words after it."""
+        """The labels of the dimensions that have one."""
         return [part.label for part in self.parts if part.label]
 
     def _check(self) -> None:
@@ -194,11 +194,11 @@ class Dimensions(NamedTuple):
         for part in reversed(self.parts):
             high_unit = part.late_unit or part.high_unit or part.low_unit or unit
             unit = part.low_unit or high_unit
-            yield _bounded(part.low, unit, part.high, high_unit, halves)
+            yield _bounds_of(part.low, unit, part.high, high_unit, halves)
 
 
 @lru_cache(maxsize=8192)
-def _bounded(
+def _bounds_of(
     low: str, unit: str, high: str | None, high_unit: str, halves: int
 ) -> tuple[int, int]:
     """Bound one dimension, whose numbers are charted again and again."""
@@ -221,11 +221,11 @@ def find(text: str, start: int) -> Dimensions | None:
         first_end = first_end if parts else match.end("length")
         parts.append(_Dimension(*match.group(*_Dimension._fields)))
         start = last = match.end()
-        by = _BY.match(text, start)
-        if by is None:
+        separator = _BY.match(text, start)
+        if separator is None:
             break
-        signs.add(by["sign"])
-        start = by.end()
+        signs.add(separator["sign"])
+        start = separator.end()
     if not parts:
         return None
     end = first_end if len(parts) == 1 else last
@@ -268,8 +268,8 @@ def _exact_um(number: Ratio, unit: str) -> tuple[int, ...]:
     The 16th of an inch is 1,587.5 micrometers.
     """
     above, below = number
-    um, rest = divmod(above * UM[unit], below)
-    if rest:
+    um, remainder = divmod(above * UM[unit], below)
+    if remainder:
         return (um, um + 1) if unit == "in" else (_whole_um(number, unit),)
     return (um,)
 

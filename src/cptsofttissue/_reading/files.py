@@ -136,7 +136,7 @@ class Content:
             TableError: If it is empty or no text, has a line no table has,
                 ends in the middle of a line, or goes on after its end.
         """
-        text, _, rest = self.decoded().partition("\x1a")
+        text, _, tail = self.decoded().partition("\x1a")
         if not text:
             raise self.fault("is empty")
         if "\0" in text:
@@ -144,7 +144,7 @@ class Content:
         self._check_lines(text)
         if self.must_end and not text.endswith("\n"):
             raise self.fault(_CUT, text.count("\n") + 1)
-        if rest.strip(_BLANK):
+        if tail.strip(_BLANK):
             raise self._goes_on(text.count("\n") + 1)
         return text
 
@@ -219,8 +219,8 @@ def separator(lines: Iterable[str]) -> str:
     Args:
         lines: The header, or some lines with it among them.
     """
-    found = Counter(mark for line in lines for mark in _SEPARATORS if mark in line)
-    return max(_SEPARATORS, key=found.__getitem__) if found else ","
+    counts = Counter(mark for line in lines for mark in _SEPARATORS if mark in line)
+    return max(_SEPARATORS, key=counts.__getitem__) if counts else ","
 
 
 def is_archive(path: str | PathLike[str]) -> bool:
@@ -286,8 +286,8 @@ def open_file(path: str | PathLike[str], *, must_end: bool = True) -> Content:
     """
     path = _path(path)
     with path.open("rb") as file:
-        content = Content(path.name, _bounded(path.name, file), must_end)
-    return _unpacked(content) if content.data.startswith(_GZIP) else content
+        content = Content(path.name, _read_bounded(path.name, file), must_end)
+    return _gunzip(content) if content.data.startswith(_GZIP) else content
 
 
 def open_prose(path: str | PathLike[str]) -> str:
@@ -309,7 +309,7 @@ def read_prose(name: str, file: IO[bytes]) -> str:
     Raises:
         TableError: If it is no text, or too large.
     """
-    return Content(name, _bounded(name, file), must_end=False).prose
+    return Content(name, _read_bounded(name, file), must_end=False).prose
 
 
 def read_toml(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
@@ -361,21 +361,21 @@ def _path(path: str | PathLike[str]) -> Path:
     return checked
 
 
-def _bounded(name: str, file: IO[bytes] | GzipFile) -> bytes:
+def _read_bounded(name: str, file: IO[bytes] | GzipFile) -> bytes:
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise TableError(name, 0, f"is larger than {MOST_BYTES:,} bytes")
     return data
 
 
-def _unpacked(content: Content) -> Content:
+def _gunzip(content: Content) -> Content:
     import gzip
     import zlib
 
     name = content.name.removesuffix(".gz")
     try:
         with gzip.open(BytesIO(content.data)) as file:
-            return evolve(content, name=name, data=_bounded(name, file))
+            return evolve(content, name=name, data=_read_bounded(name, file))
     except (EOFError, OSError, zlib.error) as error:
         raise content.fault(f"damaged gzip: {error}") from None
 
@@ -436,12 +436,12 @@ def _member(content: Content, archive: ZipFile, wanted: tuple[str, ...]) -> Cont
     groups = ([i for i in archive.infolist() if _is_wanted(i, p)] for p in patterns)
     infos = next(filter(None, groups), list["ZipInfo"]())
     for suffix in _SUFFIXES:
-        found = [info for info in infos if info.filename.lower().endswith(suffix)]
-        if len(found) > 1:
-            names = ", ".join(info.filename for info in found)
+        matches = [info for info in infos if info.filename.lower().endswith(suffix)]
+        if len(matches) > 1:
+            names = ", ".join(info.filename for info in matches)
             raise content.fault(f"holds several such tables: {names}")
-        if found:
-            return _unzipped(content, archive, found[0])
+        if matches:
+            return _unzip(content, archive, matches[0])
     allowed = "as CSV or text; workbooks are not read"
     raise content.fault(f"holds no table named like {wanted[0]} {allowed}")
 
@@ -453,10 +453,10 @@ def _is_wanted(info: ZipInfo, wanted: re.Pattern[str]) -> bool:
     return not is_added and wanted.fullmatch(path.stem) is not None
 
 
-def _unzipped(content: Content, archive: ZipFile, info: ZipInfo) -> Content:
+def _unzip(content: Content, archive: ZipFile, info: ZipInfo) -> Content:
     name = f"{content.name}/{info.filename}"
     with archive.open(info) as file:
-        found = evolve(content, name=name, data=_bounded(name, file))
-    if found.is_zip:
-        raise found.fault(f"is a zip within a zip; read {_CMS_TEXT}")
-    return found
+        member = evolve(content, name=name, data=_read_bounded(name, file))
+    if member.is_zip:
+        raise member.fault(f"is a zip within a zip; read {_CMS_TEXT}")
+    return member

@@ -10,7 +10,7 @@ __all__ = ["unique_keys"]
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """
-    Read an object of JSON, as its pairs; a fact given twice is not chosen from.
+    Build a JSON object from its pairs; a repeated key is refused.
 
     Raises:
         ValueError: If a key is given twice.

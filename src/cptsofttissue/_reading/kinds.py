@@ -43,7 +43,7 @@ def has_shape(value: object, *methods: str) -> bool:
 
 
 def _member(value: object, name: str) -> object:
-    """Return a member of a stranger's value; one that cannot be told is not there."""
+    """Return an attribute of a foreign object; None if it is missing or raises."""
     try:
         return getattr(value, name, None)
     except Exception:  # noqa: BLE001

@@ -103,8 +103,8 @@ def _without_place(key: str) -> str:
 def _without_name(field: str, key: str) -> str:
     """Take the name of the field off, as in "margins: not stated"."""
     name = spaced(field)
-    rest = key.removeprefix(name).removeprefix("s")
-    return rest.lstrip(" :=") if key.startswith(name) and rest[:1] in _AFTER else key
+    tail = key.removeprefix(name).removeprefix("s")
+    return tail.lstrip(" :=") if key.startswith(name) and tail[:1] in _AFTER else key
 
 
 def missing_words() -> tuple[str, ...]:
@@ -116,8 +116,8 @@ def missing_words() -> tuple[str, ...]:
 def _beginnings(field: str) -> frozenset[str]:
     """Return the words that a text for a missing fact may begin with."""
     name = spaced(field)
-    found = map(_FIRST.match, (*_table(), name, f"{name}s"))
-    return frozenset(match.group() for match in found if match)
+    matches = map(_FIRST.match, (*_table(), name, f"{name}s"))
+    return frozenset(match.group() for match in matches if match)
 
 
 @cache

@@ -55,9 +55,9 @@ def part_rows(*fields: str) -> Iterator[tuple[int, PartRow]]:
             yield line, row
 
 
-class _Said(NamedTuple, Generic[V]):
+class _PartMeaning(NamedTuple, Generic[V]):
     """
-    What a part says.
+    What a part means.
 
     Attributes:
         text: The part.
@@ -96,33 +96,39 @@ class Parts(Generic[V]):
 
         What contradicts itself means nothing: "layers, simple repair".
         """
-        found: list[frozenset[V]] = []
-        rest: list[str] = []
+        meanings: list[frozenset[V]] = []
+        others: list[str] = []
         for is_known, run in groupby(words, self._known.__contains__):
-            told = tuple(run)
-            meaning = self._read(told) if is_known and self._rows else None
+            phrase = tuple(run)
+            meaning = self._read(phrase) if is_known and self._rows else None
             if meaning is None:
-                rest.extend(told)
+                others.extend(phrase)
             else:
-                found.append(meaning)
-        return found, tuple(rest)
+                meanings.append(meaning)
+        return meanings, tuple(others)
 
     def _read(self, words: Words) -> frozenset[V] | None:
         """Return what a run may mean; None if it is no noun with words beside."""
-        found, unread = self._segments.split(" ".join(words))
-        texts = {said.text for said in found}
-        heads = [said for said in found if said.head and texts.isdisjoint(said.beside)]
-        besides = [s for s in found if s not in heads and self._tells(s, heads)]
-        if not (heads and besides and self._silent.issuperset(unread)):
+        parts, unread = self._segments.split(" ".join(words))
+        texts = {part.text for part in parts}
+        heads = [part for part in parts if part.head and texts.isdisjoint(part.beside)]
+        beside = [
+            part
+            for part in parts
+            if part not in heads and self._says_something(part, heads)
+        ]
+        if not (heads and beside and self._silent.issuperset(unread)):
             return None
-        meanings = [_beside(said, heads) for said in besides]
-        first, *others = chain((said.head for said in heads), meanings)
+        meanings = [_beside(part, heads) for part in beside]
+        first, *others = chain((part.head for part in heads), meanings)
         return first.intersection(*others) if all(meanings) else None
 
-    def _tells(self, said: _Said[V], heads: Iterable[_Said[V]]) -> bool:
+    def _says_something(
+        self, part: _PartMeaning[V], heads: Iterable[_PartMeaning[V]]
+    ) -> bool:
         """Whether a part says something here; one of fillers may say nothing."""
-        is_beside = any(head.text in said.beside for head in heads)
-        return is_beside or not self._silent.issuperset(plain_words(said.text))
+        is_beside = any(head.text in part.beside for head in heads)
+        return is_beside or not self._silent.issuperset(plain_words(part.text))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -135,36 +141,36 @@ class Parts(Generic[V]):
         return self._segments.words
 
     @cached_property
-    def _segments(self) -> Segments[_Said[V]]:
-        own = {word for text in self._said for word in plain_words(text)}
-        return Segments(self._said, self._silent - own)
+    def _segments(self) -> Segments[_PartMeaning[V]]:
+        part_words = {word for text in self._meanings for word in plain_words(text)}
+        return Segments(self._meanings, self._silent - part_words)
 
     @cached_property
     def _silent(self) -> frozenset[str]:
         return frozenset(word for text in self._fillers for word in plain_words(text))
 
     @cached_property
-    def _said(self) -> Mapping[str, _Said[V]]:
-        said: dict[str, _Said[V]] = {}
-        for text, head, values in self._told():
-            old = said.get(text, _Said(text, frozenset(), {}))
+    def _meanings(self) -> Mapping[str, _PartMeaning[V]]:
+        meanings: dict[str, _PartMeaning[V]] = {}
+        for text, head, values in self._entries():
+            old = meanings.get(text, _PartMeaning(text, frozenset(), {}))
             is_noun = head == text
-            said[text] = (
+            meanings[text] = (
                 old._replace(head=old.head | values)
                 if is_noun
                 else old._replace(beside={**old.beside, head: values})
             )
-        return said
+        return meanings
 
-    def _told(self) -> Iterator[tuple[str, str, frozenset[V]]]:
-        """Tell of each part what it means beside each noun, or as the noun itself."""
+    def _entries(self) -> Iterator[tuple[str, str, frozenset[V]]]:
+        """List what each part means beside each noun, or as the noun itself."""
         for line, row in self._rows:
             values = frozenset(self._member(line, value) for value in row.values)
             for head in row.heads:
                 yield from ((text, head, values) for text in row.words or (head,))
 
 
-def _beside(said: _Said[V], heads: Iterable[_Said[V]]) -> frozenset[V]:
+def _beside(part: _PartMeaning[V], heads: Iterable[_PartMeaning[V]]) -> frozenset[V]:
     """Return what a part means beside one of the nouns; nothing beside others."""
-    known = (said.beside.get(head.text, frozenset[V]()) for head in heads)
+    known = (part.beside.get(head.text, frozenset[V]()) for head in heads)
     return frozenset(value for values in known for value in values)

@@ -46,15 +46,15 @@ def tokens(text: str) -> tuple[str, ...]:
     >>> tokens("Post. aspect of the R forearm/wrist")
     ('posterior', 'aspect', 'of', 'right', 'forearm', 'or', 'wrist')
     """
-    found, written_out = _parted(folded(text)), _written_out()
-    if written_out.keys().isdisjoint(found):
-        return tuple(found)
-    return tuple([w for word in found for w in written_out.get(word, (word,))])
+    parts, replacements = _split(folded(text)), _replacements()
+    if replacements.keys().isdisjoint(parts):
+        return tuple(parts)
+    return tuple([w for word in parts for w in replacements.get(word, (word,))])
 
 
 def without_duration(text: str) -> str:
     """
-    Leave out since when there is a lump, which says no more of it.
+    Leave out how long a lump has been there.
 
     >>> without_duration("growing lump x 2 years")
     'growing lump'
@@ -64,7 +64,7 @@ def without_duration(text: str) -> str:
 
 def without_year(text: str) -> str:
     """
-    Leave out in which year something was done, which says no more of a lesion.
+    Leave out the year in which something was done.
 
     >>> without_year("recurrent lipoma, excised in 2015")
     'recurrent lipoma, excised'
@@ -91,7 +91,7 @@ _YEAR = re.compile(
 )
 
 
-def _parted(plain: str) -> list[str]:
+def _split(plain: str) -> list[str]:
     """Part a text into words, signs, and abbreviations of several parts."""
     if is_bare(plain):
         words = plain.split()
@@ -107,12 +107,12 @@ def _parted(plain: str) -> list[str]:
 
 @cache
 def _last_parts() -> frozenset[str]:
-    """Return the words without one of which no abbreviation of several parts stands."""
+    """Return the last words of the abbreviations of several words."""
     return frozenset(s.rpartition(" ")[2] for s in abbreviations() if " " in s)
 
 
 @cache
-def _written_out() -> Mapping[str, tuple[str, ...]]:
+def _replacements() -> Mapping[str, tuple[str, ...]]:
     """Return the words for each sign and abbreviation; an article has none."""
     signs = {sign: (word,) for sign, word in _SIGNS.items()}
     return {**abbreviations(), **signs, "the": ()}
@@ -121,10 +121,12 @@ def _written_out() -> Mapping[str, tuple[str, ...]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     """Match words, the signs that part them, and abbreviations of several parts."""
-    parted = "|".join(
+    multipart = "|".join(
         filter(re.compile("[ /]").search, map(re.escape, abbreviations()))
     )
-    return re.compile(rf"(?<!\w)(?:{parted})(?!\w)|[^ \t\r\n,;:/&+()_.-]+|[,;:/&+()]")
+    return re.compile(
+        rf"(?<!\w)(?:{multipart})(?!\w)|[^ \t\r\n,;:/&+()_.-]+|[,;:/&+()]"
+    )
 
 
 @cache

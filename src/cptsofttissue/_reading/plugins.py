@@ -10,7 +10,7 @@ from cptsofttissue.errors import CptSoftTissueError, PluginError
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["asked", "load_plugin", "plugin_names"]
+__all__ = ["ask_plugin", "load_plugin", "plugin_names"]
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -47,11 +47,11 @@ def load_plugin(
     if len(points) > 1:
         origins = ", ".join(map(_origin, points))
         raise PluginError(name, "", f"given by several packages: {origins}")
-    made = _made(points[0])
-    if not is_valid(made):
+    plugin = _made(points[0])
+    if not is_valid(plugin):
         problem = f"the object it makes has no {needs}"
         raise PluginError(name, _origin(points[0]), problem)
-    return made
+    return plugin
 
 
 def _made(point: EntryPoint) -> object:
@@ -72,27 +72,27 @@ def _points(group: str) -> Iterable[EntryPoint]:
     return entry_points(group=group)
 
 
-def asked(
-    name: str, question: Callable[[Q], object], given: Q, kind: type[A]
+def ask_plugin(
+    name: str, question: Callable[[Q], object], argument: Q, kind: type[A]
 ) -> A | None:
     """
-    Ask what may be a plugin: what it raises and what it answers is checked.
+    Call a method of a plugin, and check its answer and its errors.
 
-    >>> asked("flat", str.isdigit, "21555", bool)
+    >>> ask_plugin("flat", str.isdigit, "21555", bool)
     True
 
     Args:
         name: Name of the plugin.
-        question: A method of it.
-        given: What it is asked.
-        kind: What it may answer; None is an answer, too.
+        question: The method.
+        argument: Its argument.
+        kind: The type of its answer; None is an answer, too.
 
     Raises:
         PluginError: If it answers anything else, or raises an error that is not
             one of this package.
     """
     try:
-        answer = question(given)
+        answer = question(argument)
     except CptSoftTissueError:
         raise
     except (Exception, SystemExit) as error:

@@ -65,23 +65,23 @@ class Segments(Generic[V]):
 
     def split(self, text: str) -> Split[V]:
         """Part *text*; of the rows that begin at a word the longest wins."""
-        words = self._told(plain_words(text[:LONGEST]))
+        words = self._without_fillers(plain_words(text[:LONGEST]))
         rows = self._by_words
-        found: list[V] = []
+        meanings: list[V] = []
         unread: list[str] = []
         start = 0
         while start < len(words):
             end = self._end(words, start)
             if end > start:
-                found.append(rows[words[start:end]])
+                meanings.append(rows[words[start:end]])
             else:
                 unread.append(words[start])
             start = max(end, start + 1)
-        return Split(found, tuple(dict.fromkeys(unread)))
+        return Split(meanings, tuple(dict.fromkeys(unread)))
 
     def whole(self, text: str) -> V | None:
         """Return what the row means that has all words of *text*, in any order."""
-        words = self._told(plain_words(text[:LONGEST]))
+        words = self._without_fillers(plain_words(text[:LONGEST]))
         return self._by_set.get(frozenset(words) - {","})
 
     @cached_property
@@ -103,22 +103,25 @@ class Segments(Generic[V]):
             end -= 1
         return end
 
-    def _told(self, words: Words) -> Words:
-        """Pass over the fillers; of nothing else, keep those that are a row."""
+    def _without_fillers(self, words: Words) -> Words:
+        """Drop the fillers; if nothing else is left, keep those that are a row."""
         if self._fillers.isdisjoint(words):
             return words
-        told = tuple([w for w in words if w not in self._fillers])
-        return told or tuple(w for w in words if w in self._alone) or words
+        meaningful = tuple([w for w in words if w not in self._fillers])
+        return meaningful or tuple(w for w in words if w in self._single_words) or words
 
     @cached_property
-    def _alone(self) -> frozenset[str]:
+    def _single_words(self) -> frozenset[str]:
         """The words that are a row of their own."""
         rows = map(plain_words, self._rows)
         return frozenset(words[0] for words in rows if len(words) == 1)
 
     @cached_property
     def _by_words(self) -> Mapping[Words, V]:
-        return {self._told(plain_words(text)): v for text, v in self._rows.items()}
+        return {
+            self._without_fillers(plain_words(text)): v
+            for text, v in self._rows.items()
+        }
 
     @cached_property
     def _by_set(self) -> Mapping[frozenset[str], V]:

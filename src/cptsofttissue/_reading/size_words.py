@@ -135,10 +135,10 @@ def read_words(words: Sequence[str], place: Place) -> tuple[Run, ...]:
     for start in reversed(range(len(words))):
         ends = range(min(start + longest, len(words)), start, -1)
         runs = (_run(tuple(words[start:end]), place) for end in ends)
-        tried = [
+        options = [
             (run, *ways[start + len(run.words)]) for run in runs if _may_stand(run)
         ]
-        ways[start] = min(tried, key=_left_over)
+        ways[start] = min(options, key=_left_over)
     return ways[0]
 
 
@@ -184,8 +184,8 @@ def _known(place: Place) -> tuple[Mapping[tuple[str, ...], SizeWords], int]:
 @cache
 def _words_of(cell: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of every phrase of a cell; several places ask for them."""
-    read = ([*map(words_of, place)] for place in places(cell))
-    return tuple(tuple(chain(*words)) for words in product(*read))
+    choices = ([*map(words_of, place)] for place in places(cell))
+    return tuple(tuple(chain(*words)) for words in product(*choices))
 
 
 def _rows() -> tuple[tuple[int, SizeWords], ...]:

@@ -57,7 +57,7 @@ _SHOWN = 20
 
 _FIRST = re.compile(r"\.?[0-9]")
 _LENGTH = re.compile(rf"[0-9] ?{UNIT}")
-#: A length, dimensions or an area in a phrase of other things, with what is so long.
+#: A length, dimensions or an area in a phrase, with the thing that it measures.
 _MEASURE = (
     rf"[0-9][0-9.]*(?:(?: ?{UNIT})? ?(?:x|\u00d7|by|-|to) ?[0-9][0-9.]*){{0,2}} ?"
     rf"(?:(?:sq(?:uare)?\.? ?)?{UNIT}|[cm]m\^?[2\u00b2])"
@@ -93,9 +93,9 @@ _LIMITS = frozenset(_BOUND) | {Says.ABOUT}
 _SOURCES = frozenset({Says.PATHOLOGY, Says.IMAGING, Says.EXCISION})
 #: Of a margin, these say that both sides are counted.
 _COMBINED = frozenset({Says.AS_WRITTEN, Says.IN_ALL})
-#: What is said once the bounds are known.
+#: Words that add nothing once the bounds are known.
 _SAYS_NO_MORE = _LIMITS | {Says.NOTHING}
-#: Whose length it is, by what is said.
+#: Whose length it is, by what the words say.
 _OWNERS: Mapping[Says, str] = MappingProxyType(
     {
         Says.TUMOR: "tumor",
@@ -151,7 +151,7 @@ _OPPOSITE = frozenset(
 #: A length, and the same in another unit.
 _RESTATED = re.compile(rf"(?P<one>{_AMOUNT}) \(=? ?(?P<again>{_AMOUNT})\)")
 _DIMENSION = r"[0-9]*\.?[0-9]+ ?(?:[cm]m ?)?"
-#: Dimensions told as a product are in the unit that is raised: "3 x 2 x 1 cm3".
+#: Dimensions charted as a product are in the unit that is raised: "3 x 2 x 1 cm3".
 _RAISED = re.compile(
     rf"(?P<told>{_DIMENSION}x ?(?:{_DIMENSION}x ?[0-9.]+ ?[cm]m(?=\^?[3\u00b3])"
     r"|[0-9.]+ ?[cm]m(?=\^?[2\u00b2])))\^?[23\u00b2\u00b3](?! ?(?:[0-9.x]|[cm]m))"
@@ -235,7 +235,7 @@ def has_length(text: str) -> bool:
 
 def without_lengths(value: T) -> T | str:
     """
-    Leave out lengths with the words that say what is so long, and a count at the end.
+    Leave out lengths with the thing that they measure, and a count at the end.
 
     The gauge of a suture goes, too.
 
@@ -247,10 +247,10 @@ def without_lengths(value: T) -> T | str:
     if not isinstance(value, str) or len(value) > phrases.LONGEST:
         return value
     text = _GAUGE.sub("", _COUNT.sub("", value))
-    told = plain(text)
-    if _LONGISH.search(told) is None:
+    plain_text = plain(text)
+    if _LONGISH.search(plain_text) is None:
         return text or value
-    return " ".join(_LONG.sub(" ", told).split()) or value
+    return " ".join(_LONG.sub(" ", plain_text).split()) or value
 
 
 def read_statement(field: str, text: str, unread_in: UnreadIn = str.split) -> Statement:
@@ -296,24 +296,26 @@ def _statement(field: str, text: str, unread_in: UnreadIn) -> Statement:
         text = _RAISED.sub(r"\g<told>", text)
     text = _in_order(phrases.without_duration(text))
     parts = [_read_part(field, part) for part in _parts(text)]
-    said = [beside for _, beside in parts if beside.says_something]
-    if len(said) > 1:
+    with_words = [beside for _, beside in parts if beside.says_something]
+    if len(with_words) > 1:
         raise UnreadableError("one length; give others in their own fields")
     low, high = _meet([bounds for bounds, _ in parts])
-    beside = said[0] if said else parts[0][1]
-    told = _said(field, *beside.texts, unread_in)
-    if isinstance(told, str):
-        raise UnreadableError(told)
-    return Statement(low, high, *told)
+    beside = with_words[0] if with_words else parts[0][1]
+    meaning = _meaning_or_error(field, *beside.texts, unread_in)
+    if isinstance(meaning, str):
+        raise UnreadableError(meaning)
+    return Statement(low, high, *meaning)
 
 
 @lru_cache(maxsize=16384)
-def _said(field: str, before: str, after: str, unread_in: UnreadIn) -> _Told | str:
-    """Read the texts beside a length, or say what is allowed; lengths differ more."""
+def _meaning_or_error(
+    field: str, before: str, after: str, unread_in: UnreadIn
+) -> _Meaning | str:
+    """Read the texts beside a length, or return the error message, to be cached."""
     beside = _beside(before, after)
     try:
         lesion = _lesion(field, beside, unread_in) if beside.unread else ""
-        return _told(field, beside.rows, lesion)
+        return _meaning(field, beside.rows, lesion)
     except UnreadableError as error:
         return str(error)
 
@@ -333,9 +335,9 @@ def _in_order(text: str) -> str:
     if text[:1].isalpha():
         text = _with_labels_behind(_with_unit_behind(text))
     if "," in text:
-        text = _listed().sub(r"\g<one> x ", text)
+        text = _list_pattern().sub(r"\g<one> x ", text)
     if "(" in text:
-        text = _RESTATED.sub(_said_once, _legend().sub(r"\g<told>", text))
+        text = _RESTATED.sub(_without_repeat, _legend_pattern().sub(r"\g<told>", text))
     return text
 
 
@@ -345,7 +347,7 @@ def _with_unit_behind(text: str) -> str:
 
 
 @cache
-def _legend() -> re.Pattern[str]:
+def _legend_pattern() -> re.Pattern[str]:
     """Match three dimensions with what each is called behind them: "(AP x TR x CC)"."""
     label = label_pattern()
     return re.compile(
@@ -356,15 +358,15 @@ def _legend() -> re.Pattern[str]:
 
 def _with_labels_behind(text: str) -> str:
     """Read "length 4 cm, width 2 cm" as "4 cm length x 2 cm width"."""
-    labeled = _labeled()
-    dimensions = [*labeled.finditer(text)]
-    is_all = len(dimensions) > 1 and not labeled.sub("", text)
-    found = (f"{one['amount']} {one['label']}" for one in dimensions)
-    return " x ".join(found) if is_all else text
+    pattern = _label_first_pattern()
+    dimensions = [*pattern.finditer(text)]
+    is_all = len(dimensions) > 1 and not pattern.sub("", text)
+    amounts = (f"{match['amount']} {match['label']}" for match in dimensions)
+    return " x ".join(amounts) if is_all else text
 
 
 @cache
-def _labeled() -> re.Pattern[str]:
+def _label_first_pattern() -> re.Pattern[str]:
     """Match what one dimension is called, before its length."""
     label = label_pattern()
     return re.compile(
@@ -374,16 +376,16 @@ def _labeled() -> re.Pattern[str]:
 
 
 @cache
-def _listed() -> re.Pattern[str]:
+def _list_pattern() -> re.Pattern[str]:
     """Match one dimension of a list, each with what it is called behind it."""
     dimension = rf"{_AMOUNT} (?:{label_pattern()}|\((?:{label_pattern()})\))"
     return re.compile(rf"(?P<one>{dimension}), (?:and )?(?={dimension}(?:$|[ ,;]))")
 
 
-def _said_once(twice: re.Match[str]) -> str:
-    """Leave out a length that is said again in another unit: "25 mm (2.5 cm)"."""
-    one, again = (_read_part("", twice[part])[0] for part in ("one", "again"))
-    return twice["one"] if one == again else twice[0]
+def _without_repeat(match: re.Match[str]) -> str:
+    """Leave out a length that is repeated in another unit: "25 mm (2.5 cm)"."""
+    one, again = (_read_part("", match[part])[0] for part in ("one", "again"))
+    return match["one"] if one == again else match[0]
 
 
 class _Beside(NamedTuple):
@@ -425,16 +427,16 @@ def _unread(runs: Iterable[Run]) -> list[str]:
 
 def _lesion(field: str, beside: _Beside, unread_in: UnreadIn) -> str:
     """Return the name of the lesion, of which some words have no row."""
-    before = _naming(beside.before, unread_in)
-    after = _naming(beside.after, unread_in)
+    before = _name_words(beside.before, unread_in)
+    after = _name_words(beside.after, unread_in)
     if field not in _OF_LESIONS or _may_reach(beside, after, unread_in):
         raise UnreadableError(_not_read(beside.unread))
     phrase = (f"{before}, {after}" if beside.is_marked else f"{before} {after}").strip()
-    for name in _names(phrase):
+    for name in _candidate_names(phrase):
         if not unread_in(name):
             return name
-    kept = frozenset(unread_in(f"{phrase} mass"))
-    unread = [word for word in beside.unread if word in kept]
+    unknown = frozenset(unread_in(f"{phrase} mass"))
+    unread = [word for word in beside.unread if word in unknown]
     raise UnreadableError(_not_read(unread or beside.unread))
 
 
@@ -445,14 +447,14 @@ _FROM = re.compile(
 )
 
 
-def _names(phrase: str) -> tuple[str, ...]:
-    """Return what may be named; a mass is, where only adjectives stand."""
+def _candidate_names(phrase: str) -> tuple[str, ...]:
+    """Return the names that a phrase may be: as it is, or with "mass" behind it."""
     last = phrase.rsplit(maxsplit=1)[-1]
     is_far = last in _REACHING or _FROM.match(phrase)  # "deep 4 cm" may be 4 cm deep
     return (phrase,) if is_far else (phrase, f"{phrase} mass")
 
 
-def _naming(runs: Iterable[Run], unread_in: UnreadIn) -> str:
+def _name_words(runs: Iterable[Run], unread_in: UnreadIn) -> str:
     """Return the words that may name a lesion, which "on exam" does not."""
     pairs = pairwise((_NO_RUN, *runs))
     names = (run for last, run in pairs if _may_name(last.row, run, unread_in))
@@ -534,12 +536,12 @@ def _read_part(field: str, text: str) -> tuple[Bounds, _Beside]:
 
 @lru_cache(maxsize=16384)
 def _beside(before: str, after: str) -> _Beside:
-    """Read the texts on both sides of a length; few are ever charted."""
+    """Read the texts on both sides of a length; cached, since few are charted."""
     runs = _runs(before, Place.BEFORE), _runs(after, Place.AFTER)
     rows = (run.row for run in chain(*runs) if run.row)
     more = tuple(row for row in rows if row.says not in _SAYS_NO_MORE)
     unread = tuple(_unread(chain(*runs)))
-    return _Beside((before, after), *runs, *_bounded(*runs), more, unread)
+    return _Beside((before, after), *runs, *_bound_of(*runs), more, unread)
 
 
 @lru_cache(maxsize=4096)
@@ -568,13 +570,13 @@ def _check_inch(after: str) -> None:
         raise UnreadableError('inches written as "inch", or another unit')
 
 
-def _bounded(
+def _bound_of(
     before: tuple[Run, ...], after: tuple[Run, ...]
 ) -> tuple[Says | None, bool]:
     """Return the bound that words name, and whether it is about as much."""
     _check_place([run.row is not None and run.row.says in _LIMITS for run in before])
     says = [run.row.says for run in (*before, *after) if run.row]
-    bounds = [one for one in says if one in _BOUND]
+    bounds = [bound for bound in says if bound in _BOUND]
     if len({*bounds}) > 1 or says.count(Says.ABOUT) > 1:
         raise UnreadableError("one bound for one size")
     return (bounds[0] if bounds else None), Says.ABOUT in says
@@ -587,10 +589,10 @@ def _check_place(is_limit: list[bool]) -> None:
 
 
 #: Role, convention, source and lesion of a statement.
-_Told = tuple[str, str | None, str | None, str]
+_Meaning = tuple[str, str | None, str | None, str]
 
 
-def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> _Told:
+def _meaning(field: str, rows: tuple[SizeWords, ...], lesion: str) -> _Meaning:
     """Say whose length it is, how it counts, where it was measured, and of what."""
     says = {_at_excision(row.says, lesion) for row in rows}
     says |= {Says.TUMOR} if lesion else set[Says]()
@@ -599,8 +601,8 @@ def _told(field: str, rows: tuple[SizeWords, ...], lesion: str) -> _Told:
         raise UnreadableError(f"the {field} alone; give the {role} in its own field")
     source = _only({s.value for s in says & _SOURCES}, "one source of a size")
     kinds = {row.lesion for row in rows if row.lesion}
-    named = lesion or _only(kinds, "one lesion for one size") or ""
-    return role, convention, source, named
+    name = lesion or _only(kinds, "one lesion for one size") or ""
+    return role, convention, source, name
 
 
 def _at_excision(says: Says, lesion: str) -> Says:
@@ -637,8 +639,8 @@ def _role(says: set[Says]) -> str:
     return _only(names, "one length of one thing") or ""
 
 
-def _only(found: set[str], allowed: str) -> str | None:
-    """Return what is found, if anything; refuse several."""
-    if len(found) > 1:
+def _only(values: set[str], allowed: str) -> str | None:
+    """Return the only value, if there is one; refuse several."""
+    if len(values) > 1:
         raise UnreadableError(allowed)
-    return next(iter(found), None)
+    return next(iter(values), None)

@@ -125,7 +125,7 @@ def read(name: str, row: type[R]) -> tuple[R, ...]:
 
 @cache
 def _read(name: str, row: type[Any]) -> tuple[Any, ...]:
-    return tuple(each for _, each in numbered(name, row))
+    return tuple(value for _, value in numbered(name, row))
 
 
 def numbered(name: str, row: type[R]) -> tuple[tuple[int, R], ...]:
@@ -135,7 +135,7 @@ def numbered(name: str, row: type[R]) -> tuple[tuple[int, R], ...]:
 
 @cache
 def _numbered(name: str, row: type[Any]) -> tuple[tuple[int, Any], ...]:
-    return tuple(_parsed(name, _text(name), row))
+    return tuple(_parse_lines(name, _text(name), row))
 
 
 def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
@@ -145,20 +145,20 @@ def parse(name: str, text: str, row: type[R]) -> tuple[R, ...]:
     Raises:
         TableError: If a cell, key, reference or source of it is wrong.
     """
-    return tuple(each for _, each in _parsed(name, text, row))
+    return tuple(value for _, value in _parse_lines(name, text, row))
 
 
-def _parsed(name: str, text: str, row: type[R]) -> list[tuple[int, R]]:
+def _parse_lines(name: str, text: str, row: type[R]) -> list[tuple[int, R]]:
     lines = list(_lines(name, text))
-    columns = _given(name, _columns(row), lines)
-    found = [
-        (line, each)
+    columns = _present_columns(name, _columns(row), lines)
+    typed = [
+        (line, value)
         for line, cells in lines
-        for each in _typed(name, line, cells, row, columns)
+        for value in _typed_rows(name, line, cells, row, columns)
     ]
-    _check_keys(name, dict(lines), found, columns)
+    _check_keys(name, dict(lines), typed, columns)
     _check_spellings(name, lines, columns)
-    return found
+    return typed
 
 
 def many(text: str) -> tuple[str, ...]:
@@ -179,11 +179,11 @@ def phrases(text: str) -> tuple[str, ...]:
 Y = TypeVar("Y", bound="_OfYears")
 
 
-def in_year(found: Iterable[Y], year: int) -> Iterator[Y]:
+def in_year(rows: Iterable[Y], year: int) -> Iterator[Y]:
     """Keep the rows that are valid in a calendar year."""
     return (
         row
-        for row in found
+        for row in rows
         if (row.first_year is None or row.first_year <= year)
         and (row.last_year is None or year <= row.last_year)
     )
@@ -192,10 +192,10 @@ def in_year(found: Iterable[Y], year: int) -> Iterator[Y]:
 D = TypeVar("D", bound="_OfDays")
 
 
-def on_day(found: Iterable[D], day: date) -> Iterator[D]:
+def on_day(rows: Iterable[D], day: date) -> Iterator[D]:
     """Keep the rows that are valid on a day."""
     return (
-        row for row in found if (row.first_day or day) <= day <= (row.last_day or day)
+        row for row in rows if (row.first_day or day) <= day <= (row.last_day or day)
     )
 
 
@@ -221,31 +221,31 @@ def _columns(row: type[AttrsInstance]) -> tuple[_Column, ...]:
 def _column(field: Attribute[Any], kind: Any) -> _Column:
     metadata = field.metadata
     is_list = get_origin(kind) in {tuple, frozenset}
-    listed = phrases if "spellings" in metadata else many
-    told = metadata.get("cell") or _reader(
-        kind, listed, may_be_blank="blank" in metadata
+    splitter = phrases if "spellings" in metadata else many
+    reader = metadata.get("cell") or _reader(
+        kind, splitter, may_be_blank="blank" in metadata
     )
     return _Column(
         field=field.name,
         name=metadata.get("column", field.name),
-        read=_filled if "phrases" in metadata else told,
-        spell=told,
-        items=listed if is_list else _one,
+        read=_filled if "phrases" in metadata else reader,
+        spell=reader,
+        items=splitter if is_list else _single,
         is_key="key" in metadata,
         is_needed=field.default is NOTHING,
         metadata=metadata,
     )
 
 
-def _one(text: str) -> tuple[str, ...]:
+def _single(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-_Listed = Callable[[str], tuple[str, ...]]
+_Splitter = Callable[[str], tuple[str, ...]]
 
 
 def _reader(
-    kind: Any, listed: _Listed = many, *, may_be_blank: bool
+    kind: Any, splitter: _Splitter = many, *, may_be_blank: bool
 ) -> Callable[[str], Any]:
     """Choose how a cell of a type is read; each reader raises ValueError."""
     if get_origin(kind) is UnionType:
@@ -253,18 +253,20 @@ def _reader(
         return partial(_or_none, _reader(only, may_be_blank=False))
     if origin := get_origin(kind):
         item = _reader(get_args(kind)[0], may_be_blank=False)
-        return partial(_several, origin, item, listed)
+        return partial(_several, origin, item, splitter)
     if issubclass(kind, StrEnum):
         return partial(_member, kind)
     return _READERS[kind] if kind is not str or not may_be_blank else str
 
 
-def _or_none(read: Callable[[str], Any], text: str) -> Any:
-    return read(text) if text else None
+def _or_none(reader: Callable[[str], Any], text: str) -> Any:
+    return reader(text) if text else None
 
 
-def _several(build: Any, read: Callable[[str], Any], listed: _Listed, text: str) -> Any:
-    return build(map(read, listed(text)))
+def _several(
+    build: Any, reader: Callable[[str], Any], splitter: _Splitter, text: str
+) -> Any:
+    return build(map(reader, splitter(text)))
 
 
 def _member(kind: type[StrEnum], text: str) -> StrEnum:
@@ -347,7 +349,7 @@ def _row(name: str, line: int, header: list[str], cells: list[str]) -> Row:
     return dict(zip(header, cells, strict=True))
 
 
-def _given(
+def _present_columns(
     name: str, columns: tuple[_Column, ...], lines: list[Line]
 ) -> tuple[_Column, ...]:
     """Return the columns that the header has; it must have all that are needed."""
@@ -361,7 +363,7 @@ def _given(
     return tuple(c for c in columns if c.name in header)
 
 
-def _typed(
+def _typed_rows(
     name: str, line: int, cells: Row, row: type[R], columns: tuple[_Column, ...]
 ) -> Iterator[R]:
     """Read a line, which may stand for several rows."""
@@ -370,18 +372,18 @@ def _typed(
     values = {c.field: _value(name, line, c, cells[c.name]) for c in columns}
     _check_periods(name, line, values)
     try:
-        yield from _each(row, values, columns)
+        yield from _rows_of_keys(row, values, columns)
     except ValueError as error:
         raise TableError(name, line, str(error).removesuffix(".")) from None
 
 
-def _each(
+def _rows_of_keys(
     row: type[R], values: dict[str, Any], columns: tuple[_Column, ...]
 ) -> Iterator[R]:
     """Build a row for each of the phrases of its key, which a function may spell."""
     keys = [c for c in columns if "phrases" in c.metadata]
-    for told in product(*(phrases(values[key.field]) for key in keys)):
-        pairs = zip(keys, told, strict=True)
+    for choice in product(*(phrases(values[key.field]) for key in keys)):
+        pairs = zip(keys, choice, strict=True)
         yield row(**(values | {key.field: key.spell(text) for key, text in pairs}))
 
 
@@ -433,7 +435,7 @@ def _is_known_source(text: str) -> bool:
 def _check_keys(
     name: str,
     lines: Mapping[int, Row],
-    found: Sequence[tuple[int, AttrsInstance]],
+    rows: Sequence[tuple[int, AttrsInstance]],
     columns: tuple[_Column, ...],
 ) -> None:
     """
@@ -442,15 +444,15 @@ def _check_keys(
     Choices of phrases may meet in one, where both lines say the same of it.
     """
     keys = [c for c in columns if c.is_key]
-    says = [c for c in columns if c.name not in _SOURCES]
-    rows = Counter(line for line, _ in found)
+    compared = [c for c in columns if c.name not in _SOURCES]
+    counts = Counter(line for line, _ in rows)
     seen: dict[tuple[Any, ...], tuple[int, AttrsInstance]] = {}
-    for line, row in found if keys else ():
+    for line, row in rows if keys else ():
         before, other = seen.setdefault(_cells(row, keys), (line, row))
         if other is row:
             continue
-        is_choice = rows[line] > 1 < rows[before]
-        if not (is_choice and _cells(row, says) == _cells(other, says)):
+        is_choice = counts[line] > 1 < counts[before]
+        if not (is_choice and _cells(row, compared) == _cells(other, compared)):
             shown = ", ".join(lines[line][c.name] for c in keys)
             problem = f"{shown!r} stands on line {before} already"
             raise TableError(name, line, problem, keys[0].name)
@@ -468,8 +470,8 @@ def _check_spellings(
     owners = {cells[first.name].casefold(): cells[first.name] for _, cells in lines}
     for c in [c for c in columns if "spellings" in c.metadata]:
         for line, cells in lines:
-            own = cells[first.name]
+            key = cells[first.name]
             for item in c.items(cells[c.name]):
-                if (owner := owners.setdefault(item.casefold(), own)) != own:
+                if (owner := owners.setdefault(item.casefold(), key)) != key:
                     problem = f"{item!r} belongs to {owner!r} already"
                     raise TableError(name, line, problem, c.name)

@@ -48,7 +48,7 @@ _LONGEST = 200
 #: A longer word is no slip of one that is known, nor is a shorter one: "cm".
 _LONGEST_WORD = 30
 _SHORTEST_WORD = 3
-#: With more slips a phrase is none of one that is known.
+#: A phrase with more slips gets no suggestion.
 _MOST_SLIPS = 4
 #: How alike a word must be to one that is suggested for it.
 _ALIKE = 0.8
@@ -95,14 +95,14 @@ def unread_term(
 ) -> UnknownTermError:
     """Build the error for a phrase, with its unread words and what may be meant."""
     is_read = bool(unread) and len(value) <= LONGEST and _SUGGESTS.get()
-    known = _mended(value, unread, suggestions.vocabulary) if is_read else ()
+    known = _corrections(value, unread, suggestions.vocabulary) if is_read else ()
     near = next(filter(suggestions.meaning, known), None)
     nearest = (near,) if near else ()
     meanings = tuple(map(suggestions.meaning, nearest))
     return UnknownTermError(field, value, allowed, nearest, unread, meanings)
 
 
-def _mended(
+def _corrections(
     value: str, unread: tuple[str, ...], vocabulary: tuple[str, ...] | frozenset[str]
 ) -> Iterator[str]:
     """
@@ -112,21 +112,21 @@ def _mended(
     """
     words, known = plain_words(value), _by_start(vocabulary)
     slips = [word for word in unread if word not in known.get(_start(word), ())]
-    near = [_slips(word, known) for word in slips if len(slips) <= _MOST_SLIPS]
+    choices = [_slips(word, known) for word in slips if len(slips) <= _MOST_SLIPS]
     if len(slips) > 1:
-        near = [*map(_clear, slips, near)]
-    for choice in zip(*near, strict=False):
+        choices = [*map(_unambiguous, slips, choices)]
+    for choice in zip(*choices, strict=False):
         pairs = zip(slips, choice, strict=True)
         mended = {form: w for word, w in pairs for form in (word, *plain_words(word))}
         yield " ".join(mended.get(word, word) for word in words)
 
 
-def _clear(word: str, near: list[str]) -> list[str]:
+def _unambiguous(word: str, near: list[str]) -> list[str]:
     """Keep the closest word, unless the next one is as close."""
     from difflib import SequenceMatcher
 
-    alike = [SequenceMatcher(a=known, b=word).ratio() for known in near[:2]]
-    return near[:1] if len({*alike}) == len(alike) else []
+    ratios = [SequenceMatcher(a=known, b=word).ratio() for known in near[:2]]
+    return near[:1] if len({*ratios}) == len(ratios) else []
 
 
 def _slips(word: str, known: Mapping[_Start, list[str]]) -> list[str]:
@@ -135,8 +135,8 @@ def _slips(word: str, known: Mapping[_Start, list[str]]) -> list[str]:
 
     if not _SHORTEST_WORD <= len(word) <= _LONGEST_WORD:
         return []
-    alike = known.get(_start(word), [])
-    return get_close_matches(word, alike, n=3, cutoff=_ALIKE)
+    candidates = known.get(_start(word), [])
+    return get_close_matches(word, candidates, n=3, cutoff=_ALIKE)
 
 
 #: The first letter of a word, and how it begins if that turns its meaning.
@@ -160,7 +160,7 @@ def _start(word: str) -> _Start:
 
 
 def without_suggestions() -> AbstractContextManager[None]:
-    """Spare the search for the nearest terms, which costs a million words dear."""
+    """Skip the search for the nearest terms, which is slow for a million words."""
     return _suggesting(does=False)
 
 
@@ -181,7 +181,7 @@ def _suggesting(*, does: bool) -> Generator[None, None, None]:
 def read_several(
     field: str,
     value: object,
-    read: Callable[[str], frozenset[E]],
+    reader: Callable[[str], frozenset[E]],
     allowed: str,
 ) -> frozenset[E]:
     """
@@ -191,9 +191,9 @@ def read_several(
         WrongTypeError: If *value* is neither text nor several texts.
     """
     if isinstance(value, str):
-        return read(value)
+        return reader(value)
     texts = texts_of(field, value, f"text, or several: {allowed}")
-    return frozenset(member for text in texts for member in read(text))
+    return frozenset(member for text in texts for member in reader(text))
 
 
 def texts_of(field: str, value: object, allowed: str) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ def texts_of(field: str, value: object, allowed: str) -> tuple[str, ...]:
 
 
 def _items(value: object) -> tuple[object, ...]:
-    """Return what a set holds; nothing if it is none, or has keys."""
+    """Return the items of a set; empty for a mapping, or what is not iterable."""
     if not isinstance(value, Iterable) or hasattr(cast("object", value), "keys"):
         return ()
     return tuple(cast("Iterable[object]", value))
@@ -296,7 +296,7 @@ class Words(Generic[E]):
         try:
             return self._exact[value]  # a member of a StrEnum is its text
         except (KeyError, TypeError):
-            return self._only(value)
+            return self._read_one(value)
 
     def read_set(self, value: E | str | Iterable[E | str]) -> Members[E]:
         """
@@ -309,7 +309,7 @@ class Words(Generic[E]):
         try:
             return self._sets[value]
         except (KeyError, TypeError):
-            return read_several(self._field, value, self._charted, self._allowed)
+            return read_several(self._field, value, self._read_charted, self._allowed)
 
     def read_text(self, value: object) -> Members[E]:
         """
@@ -321,7 +321,7 @@ class Words(Generic[E]):
         """
         if not isinstance(value, str):
             raise WrongTypeError(self._field, value, f"text: {self._allowed}")
-        return self._charted(value)
+        return self._read_charted(value)
 
     def find(self, value: str) -> Members[E] | None:
         """Return what a text means that is a row as a whole; None if it is not."""
@@ -333,40 +333,42 @@ class Words(Generic[E]):
         words = plain_words(value[:LONGEST])
         return self._vocabulary.issuperset(words)
 
-    def _only(self, value: object) -> E:
+    def _read_one(self, value: object) -> E:
         members = self.read_text(value)
         if len(members) > 1:
             allowed = f"one of {self._allowed}; this may be {_shown(members)}"
             raise UnknownTermError(self._field, str(value), allowed)
         return next(iter(members))
 
-    def _charted(self, value: str) -> Members[E]:
-        found = self.find(value)
-        if found is None:
-            return self._composed(value)
+    def _read_charted(self, value: str) -> Members[E]:
+        members = self.find(value)
+        if members is None:
+            return self._read_composed(value)
         # A slash offers a choice: "shave/excision" may be more than that row.
-        return found | self._told(value)[0] if "/" in value else found
+        return members | self._read_phrase(value)[0] if "/" in value else members
 
-    def _composed(self, value: str) -> Members[E]:
-        members, unread = self._told(value)
+    def _read_composed(self, value: str) -> Members[E]:
+        members, unread = self._read_phrase(value)
         if members and len(value) <= LONGEST:
             return members
         suggestions = Suggestions(self._vocabulary, self._meaning)
         raise unread_term(self._field, value, self._allowed, unread, suggestions)
 
-    def _told(self, value: str) -> tuple[Members[E], tuple[str, ...]]:
+    def _read_phrase(self, value: str) -> tuple[Members[E], tuple[str, ...]]:
         """Return what a phrase means, and the words that are not read."""
-        composed, rest = self._parts.part(plain_words(value[:LONGEST]))
-        if not all(composed):  # they contradict each other
-            return frozenset(), self._segments.split(" ".join(rest)).unread
-        found, unread = self._segments.split(" ".join(rest) if composed else value)
-        members = frozenset[E]().union(*composed, *found)
-        whole = None if composed else self._segments.whole(value)
+        noun_meanings, others = self._parts.part(plain_words(value[:LONGEST]))
+        if not all(noun_meanings):  # they contradict each other
+            return frozenset(), self._segments.split(" ".join(others)).unread
+        row_meanings, unread = self._segments.split(
+            " ".join(others) if noun_meanings else value
+        )
+        members = frozenset[E]().union(*noun_meanings, *row_meanings)
+        whole = None if noun_meanings else self._segments.whole(value)
         return whole or (frozenset() if unread else members), unread
 
     def _meaning(self, phrase: str) -> str:
         """Say what a phrase means; empty if it cannot be read."""
-        members, _ = self._told(phrase)
+        members, _ = self._read_phrase(phrase)
         return _shown(members)
 
     @cached_property
@@ -394,8 +396,8 @@ class Words(Generic[E]):
 
     @cached_property
     def _known(self) -> Mapping[str, Members[E]]:
-        own = {normal(member.value): frozenset({member}) for member in self._kind}
-        return own | dict(self._charted_words())
+        values = {normal(member.value): frozenset({member}) for member in self._kind}
+        return values | dict(self._charted_words())
 
     def _charted_words(self) -> Iterator[tuple[str, Members[E]]]:
         for line, row in tables.numbered(_TABLE, _Row):
@@ -423,10 +425,10 @@ def in_order(kind: type[E], members: Iterable[E]) -> tuple[E, ...]:
     >>> print(*in_order(Depth, {Depth.BONE, Depth.SUBCUTANEOUS}))
     subcutaneous bone
     """
-    found = frozenset(members)
-    if len(found) < _SEVERAL:
-        return tuple(map(kind, found))
-    return tuple([member for member in kind if member in found])
+    present = frozenset(members)
+    if len(present) < _SEVERAL:
+        return tuple(map(kind, present))
+    return tuple([member for member in kind if member in present])
 
 
 _SEVERAL = 2

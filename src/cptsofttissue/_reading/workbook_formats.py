@@ -32,7 +32,7 @@ _SIGN = re.compile(
     r"%|[\u20ac\u00a3\u00a5\u00a2]|(?<=\[\$)(?!US\$?D?[\]-])[^\]$-][^\]-]*"
     r"|(?<=[\s\"])(?:cm|mm|in)(?=\")"
 )
-_GIVEN = re.compile(r"(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(r"(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PLACE = re.compile(r"([A-Z]*)([0-9]*)")
 
 
@@ -74,22 +74,24 @@ def _part(archive: ZipFile, sheet: int) -> str:
     """Return the part of the archive that has a sheet."""
     key = [*_tags(_text(archive, _BOOK), "sheet")][sheet]["id"]
     related = _tags(_text(archive, _RELATIONS), "Relationship")
-    targets = {given["Id"]: given["Target"] for given in related}
+    targets = {tag["Id"]: tag["Target"] for tag in related}
     return posixpath.normpath(posixpath.join("/xl", targets[key]))[1:]
 
 
 def _styles(text: str) -> Mapping[str, str]:
     """Return the sign of each style of cells that has one."""
-    written = {given["numFmtId"]: _sign(given) for given in _tags(text, "numFmt")}
+    custom = {tag["numFmtId"]: _sign(tag) for tag in _tags(text, "numFmt")}
     _, _, cells = text.partition("cellXfs")
-    formats = (given.get("numFmtId", "0") for given in _tags(cells, "xf"))
-    found = {str(at): {**_BUILT_IN, **written}.get(f) for at, f in enumerate(formats)}
-    return {style: sign for style, sign in found.items() if sign}
+    formats = (tag.get("numFmtId", "0") for tag in _tags(cells, "xf"))
+    signs = {
+        str(index): {**_BUILT_IN, **custom}.get(f) for index, f in enumerate(formats)
+    }
+    return {style: sign for style, sign in signs.items() if sign}
 
 
-def _sign(given: Mapping[str, str]) -> str | None:
+def _sign(tag: Mapping[str, str]) -> str | None:
     """Find the sign that a format shows beside a number above zero."""
-    shown = _PADDING.sub("", given.get("formatCode", "")).partition(";")[0]
+    shown = _PADDING.sub("", tag.get("formatCode", "")).partition(";")[0]
     match = _SIGN.search(shown)
     return match.group() if match else None
 
@@ -98,8 +100,11 @@ def _tags(text: str, *names: str) -> Iterator[Mapping[str, str]]:
     """Read what tags of a name are given, and which of the names it is."""
     pattern = rf"<(?:[^<>\s/:]*:)?(?P<tag>{'|'.join(names)})(?=[\s/>])(?P<all>[^<>]*)>"
     for match in re.finditer(pattern, text):
-        found = _GIVEN.findall(match["all"])
-        yield {"": match["tag"], **{n: unescape(one or two) for n, one, two in found}}
+        pairs = _ATTRIBUTE.findall(match["all"])
+        yield {
+            "": match["tag"],
+            **{name: unescape(double or single) for name, double, single in pairs},
+        }
 
 
 def _cells(
@@ -107,13 +112,13 @@ def _cells(
 ) -> Iterator[tuple[tuple[int, int], str]]:
     """Find the cells of such a style; one without a place follows the one before."""
     row = column = -1
-    for given in _tags(text, "row", "c"):
-        letters, digits = _PLACE.findall(given.get("r", ""))[0]
-        if given[""] == "row":
+    for tag in _tags(text, "row", "c"):
+        letters, digits = _PLACE.findall(tag.get("r", ""))[0]
+        if tag[""] == "row":
             row, column = int(digits) - 1 if digits else row + 1, -1
             continue
         column = _column(letters) if letters else column + 1
-        if sign := styles.get(given.get("s", "")):
+        if sign := styles.get(tag.get("s", "")):
             yield (int(digits) - 1 if digits else row, column), sign
 
 

@@ -62,13 +62,13 @@ class Table(NamedTuple):
         content: The content of the file.
         lines: Its rows.
         sheet: The name of the sheet; empty for a text.
-        left: The other sheets of the workbook, as messages show them.
+        other_sheets: The other sheets of the workbook, as messages show them.
     """
 
     content: Content
     lines: Iterator[Line]
     sheet: str = ""
-    left: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
 
 def open_table(
@@ -86,7 +86,7 @@ def open_sheet(
     path: str | PathLike[str], *, sheet: str | None = None, must_end: bool = True
 ) -> Table:
     """
-    Read a table, and which of the sheets of a workbook it is.
+    Read a table, and name the sheet of the workbook that it comes from.
 
     Args:
         path: The file: CSV, gzip or XLSX.
@@ -113,15 +113,15 @@ def open_sheet(
 
 def _check_workbook(content: Content) -> None:
     """Unpack a workbook part by part, to see that it is safe to read."""
-    left = MOST_BYTES
+    remaining = MOST_BYTES
     with unzipping(content) as archive:
         if WORKBOOK not in archive.namelist():
             raise content.fault("is a zip and no workbook; save it as CSV or XLSX")
         for info in archive.infolist():
             with archive.open(info) as file:
-                data = file.read(left + 1)
-            left -= len(data)
-            if left < 0:
+                data = file.read(remaining + 1)
+            remaining -= len(data)
+            if remaining < 0:
                 raise content.fault(f"unpacks to more than {MOST_BYTES:,} bytes")
             if b"sheetData" in data:
                 _check_sheet(content, data)
@@ -129,13 +129,13 @@ def _check_workbook(content: Content) -> None:
 
 def _check_sheet(content: Content, data: bytes) -> None:
     """Refuse a sheet that the parser would not survive, or not read whole."""
-    found = [problem for pattern, problem in _REFUSED if pattern.search(data)]
+    problems = [message for pattern, message in _REFUSED if pattern.search(data)]
     rows = _ROW.split(data, MOST_ROWS + 1)
     widest = max(len(_CELL.split(row, MOST_COLUMNS + 1)) for row in rows) - 1
     if len(rows) - 1 > MOST_ROWS or widest > MOST_COLUMNS:
-        found.append(_OUTSIDE)
-    if found:
-        raise content.fault(found[0])
+        problems.append(_OUTSIDE)
+    if problems:
+        raise content.fault(problems[0])
 
 
 def _sheet(content: Content, name: str | None) -> Table:
@@ -146,16 +146,16 @@ def _sheet(content: Content, name: str | None) -> Table:
         raise MissingExtraError("xlsx", f"Reading {content.name}") from None
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content.data))
-        return _chosen(content, book, name)
+        return _choose_sheet(content, book, name)
     except CalamineError as error:
         raise content.fault(f"is no workbook: {error}") from None
 
 
-def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> Table:
+def _choose_sheet(content: Content, book: CalamineWorkbook, name: str | None) -> Table:
     sheets = book.sheets_metadata
     wanted = [sheet for sheet in sheets if name in (None, sheet.name)]
     if name is not None and not wanted:
-        raise content.fault(f"has no sheet {name!r}; it has {_listed(sheets)}")
+        raise content.fault(f"has no sheet {name!r}; it has {_sheet_names(sheets)}")
     signs = _signs(content, [sheet.name for sheet in sheets])
     filled = [
         (sheet, rows)
@@ -165,18 +165,18 @@ def _chosen(content: Content, book: CalamineWorkbook, name: str | None) -> Table
     if not filled:
         raise content.fault("is empty")
     if len(filled) > 1:
-        names = _listed(sheet for sheet, _ in filled)
+        names = _sheet_names(sheet for sheet, _ in filled)
         raise content.fault(f"has several sheets with content: {names}. {_NAME_IT}")
     ((chosen, lines),) = filled
-    left = (_shown(other) for other in sheets if other.name != chosen.name)
-    return Table(content, iter(lines), chosen.name, tuple(left))
+    others = (_shown_name(other) for other in sheets if other.name != chosen.name)
+    return Table(content, iter(lines), chosen.name, tuple(others))
 
 
-def _listed(sheets: Iterable[SheetMetadata]) -> str:
-    return ", ".join(map(_shown, sheets))
+def _sheet_names(sheets: Iterable[SheetMetadata]) -> str:
+    return ", ".join(map(_shown_name, sheets))
 
 
-def _shown(sheet: SheetMetadata) -> str:
+def _shown_name(sheet: SheetMetadata) -> str:
     """Name a sheet, and whether people see it."""
     from python_calamine import SheetVisibleEnum
 
@@ -188,7 +188,7 @@ def _signs(content: Content, sheets: Iterable[str]) -> Mapping[str, Signs]:
     """Find which cells of each sheet show a percentage or another currency."""
     with unzipping(content) as archive:
         try:
-            return {name: signs_of(archive, at) for at, name in enumerate(sheets)}
+            return {name: signs_of(archive, index) for index, name in enumerate(sheets)}
         except LookupError:
             raise content.fault(_NO_FORMATS) from None
 
@@ -200,7 +200,11 @@ def _rows(book: CalamineWorkbook, sheet: SheetMetadata, signs: Signs) -> list[Li
         [_cell(value, signs.get((row, column))) for column, value in enumerate(line)]
         for row, line in enumerate(cells)
     ]
-    return [(at, line) for at, line in enumerate(texts, 1) if any(map(str.strip, line))]
+    return [
+        (number, line)
+        for number, line in enumerate(texts, 1)
+        if any(map(str.strip, line))
+    ]
 
 
 def _cell(value: object, sign: str | None = None) -> str:

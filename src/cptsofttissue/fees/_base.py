@@ -19,7 +19,7 @@ from cptsofttissue._reading.files import SourceFile
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.kinds import has_shape
 from cptsofttissue._reading.missing import stated
-from cptsofttissue._reading.plugins import asked
+from cptsofttissue._reading.plugins import ask_plugin
 from cptsofttissue._reading.words import Words
 from cptsofttissue.coding._codes import read_code
 from cptsofttissue.coding.editions import Code
@@ -411,7 +411,7 @@ def price_changes(schedule: FeeSchedule) -> frozenset[date] | None:
     Raises:
         PluginError: If they are not days, or reading them fails.
     """
-    answer: Any = asked(schedule.name, _read_price_changes, schedule, object)
+    answer: Any = ask_plugin(schedule.name, _read_price_changes, schedule, object)
     if answer is None:
         return None
     items: list[Any] = [*answer] if isinstance(answer, Iterable) else [answer]
@@ -470,7 +470,7 @@ def ask(schedule: FeeSchedule, request: FeeRequest) -> Fee | None:
         WrongTypeError: If *schedule* is not a fee schedule.
     """
     check_schedule(schedule)
-    return asked(schedule.name, schedule.price, request, Fee)
+    return ask_plugin(schedule.name, schedule.price, request, Fee)
 
 
 def ask_indicators(schedule: FeeSchedule, request: FeeRequest) -> Indicators | None:
@@ -488,7 +488,7 @@ def _ask_optional(
 ) -> T | None:
     """Call an optional method of a schedule; None if it does not have it."""
     call: Callable[[FeeRequest], object] | None = getattr(schedule, method, None)
-    return call and asked(schedule.name, call, request, kind)
+    return call and ask_plugin(schedule.name, call, request, kind)
 
 
 def why_not(schedule: FeeSchedule, request: FeeRequest) -> str | None:

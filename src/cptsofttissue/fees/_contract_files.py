@@ -123,7 +123,7 @@ def read_contract(
         by_report=len(contract.rows) - amounts,
         joined=tuple(path.partition(", ")[2] for path in contract.duplicates),
         columns_left=header.unread_names,
-        sheets_left=table.left,
+        sheets_left=table.other_sheets,
         notices=tuple(_notices(header, bool(contract.duplicates))),
     )
     return PublishedContract(table.content.source, contract.rows, summary)

@@ -16,7 +16,7 @@ from cptsofttissue._reading.dates import read_date, turning_days
 from cptsofttissue._reading.dimensions import UM
 from cptsofttissue._reading.flags import read_flag
 from cptsofttissue._reading.missing import stated
-from cptsofttissue._reading.plugins import asked
+from cptsofttissue._reading.plugins import ask_plugin
 from cptsofttissue._reading.spelling import folded
 from cptsofttissue._reading.words import unknown_term
 from cptsofttissue.coding._codes import read_code, read_one_code
@@ -242,7 +242,7 @@ class Pricer:
             return _no_fee(INVALID, CHANGED)
         try:
             request = _request(**together(said))
-            fee = asked(self.schedule.name, self.schedule.price, request, Fee)
+            fee = ask_plugin(self.schedule.name, self.schedule.price, request, Fee)
         except InvalidFactError as error:
             missing = "missing; give " if isinstance(error, MissingFactError) else ""
             return _no_fee(INVALID, f"{error.field}: {missing}{error.allowed}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from cptsofttissue._reading.plugins import asked
+from cptsofttissue._reading.plugins import ask_plugin
 from cptsofttissue.errors import PluginError
 from cptsofttissue.fees import FeeRequest
 from cptsofttissue.guidance.payer import PayerPolicy, PolicyAnswer
@@ -25,7 +25,7 @@ def ask_policy(
         PluginError: If the answer is not a PolicyAnswer, or it raises an error
             that is not one of this package.
     """
-    answer = asked(policy.name, question, argument, PolicyAnswer)
+    answer = ask_plugin(policy.name, question, argument, PolicyAnswer)
     if answer is None:
         raise PluginError(policy.name, "", "answered None, which is no PolicyAnswer")
     return answer
@@ -40,7 +40,7 @@ def ask_documents(policy: PayerPolicy, request: FeeRequest) -> tuple[PolicyAnswe
             that is not one of this package.
     """
     kind = cast("type[tuple[object, ...]]", tuple)
-    answers = asked(policy.name, policy.documents, request, kind) or ()
+    answers = ask_plugin(policy.name, policy.documents, request, kind) or ()
     documents = tuple(answer for answer in answers if isinstance(answer, PolicyAnswer))
     if len(documents) != len(answers):
         raise PluginError(policy.name, "", f"answered {answers!r} for its documents")

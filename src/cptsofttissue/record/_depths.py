@@ -98,7 +98,7 @@ def read_depths(value: Depth | str | Iterable[Depth | str]) -> Depths:
     try:
         return _EXACT[value]  # a member of a StrEnum is its text
     except (KeyError, TypeError):
-        return read_several("depth", value, _charted, _ALLOWED)
+        return read_several("depth", value, _read_charted, _ALLOWED)
 
 
 def read_layers(text: str) -> Depths:
@@ -111,13 +111,13 @@ def read_layers(text: str) -> Depths:
     Raises:
         UnknownTermError: If the words say more or say no depth.
     """
-    depths, unread = _told_in(text[: LONGEST + 1])
+    depths, unread = _read_parts(text[: LONGEST + 1])
     if depths and len(text) <= LONGEST:
         return depths
     raise unread_term("depth", text, _ALLOWED, unread, Suggestions())
 
 
-def _charted(value: str) -> Depths:
+def _read_charted(value: str) -> Depths:
     depths, unread = _read(value)
     if depths and len(value) <= LONGEST:
         return depths
@@ -133,15 +133,15 @@ def _meaning(phrase: str) -> str:
 def _read(text: str) -> tuple[Depths, tuple[str, ...]]:
     """Read a phrase as its depths, none if it cannot be read, and its unread words."""
     phrase = text[: LONGEST + 1]
-    depths, unread = _told_in(phrase)
+    depths, unread = _read_parts(phrase)
     if unread:
-        return _told_in(_without_places(phrase, frozenset(unread)))
+        return _read_parts(_without_places(phrase, frozenset(unread)))
     return depths, unread
 
 
-def _told_in(text: str) -> tuple[Depths, tuple[str, ...]]:
-    found, unread = parts().split(_SENTENCE.sub(", ", text))
-    return (frozenset[Depth]() if unread else _told((*found,))), unread
+def _read_parts(text: str) -> tuple[Depths, tuple[str, ...]]:
+    phrase, unread = parts().split(_SENTENCE.sub(", ", text))
+    return (frozenset[Depth]() if unread else _depths_of((*phrase,))), unread
 
 
 def _without_places(phrase: str, unread: frozenset[str]) -> str:
@@ -152,8 +152,8 @@ def _without_places(phrase: str, unread: frozenset[str]) -> str:
     """
     if not (_ANY_FAT.search(phrase) and "subcut" not in phrase.casefold()):
         clauses = _CLAUSE_ENDS.split(phrase)
-        told = (clause for clause in clauses if not _is_place(clause, unread))
-        phrase = ", ".join(_without_place(clause, unread) for clause in told)
+        others = (clause for clause in clauses if not _is_place(clause, unread))
+        phrase = ", ".join(_without_place(clause, unread) for clause in others)
     return " ".join(word for word in phrase.split() if _says_more(word))
 
 
@@ -177,21 +177,21 @@ def _without_owner(clause: str, unread: frozenset[str]) -> str:
 
     Not on the face and scalp, where muscles lie within the superficial fascia.
     """
-    if (found := _OWNED.search(clause)) is None:
+    if (match := _OWNED.search(clause)) is None:
         return clause
-    words = clause[: found.start()].split()
+    words = clause[: match.start()].split()
     for length in range(min(_LONGEST_OWNER, len(words)), 0, -1):
         owner = " ".join(words[-length:])
         if _is_place(owner, unread) and Region.FACE_SCALP not in _regions(owner):
-            return " ".join((*words[:-length], clause[found.start() :]))
+            return " ".join((*words[:-length], clause[match.start() :]))
     return clause
 
 
 def _without_last_place(clause: str, unread: frozenset[str]) -> str:
     """Leave out a place at the end of a clause: "fascia of the left axilla"."""
-    for found in [*_PLACE.finditer(clause)][: -_MOST_PLACES - 1 : -1]:
-        if _is_place(clause[found.end() :], unread):
-            return clause[: found.start()]
+    for match in [*_PLACE.finditer(clause)][: -_MOST_PLACES - 1 : -1]:
+        if _is_place(clause[match.end() :], unread):
+            return clause[: match.start()]
     return clause
 
 
@@ -213,8 +213,8 @@ def _regions(text: str) -> tuple[Region, ...]:
 @cache
 def _silent() -> frozenset[str]:
     """Return the words that say nothing about a depth."""
-    told = relation_words().items()
-    words = frozenset(word for word, relation in told if relation in _PLACING)
+    relations = relation_words().items()
+    words = frozenset(word for word, relation in relations if relation in _PLACING)
     return words | _asides()
 
 
@@ -230,10 +230,12 @@ _PLACE = re.compile(r"\b(?:of|in|on|over|at|from|within)\s", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16384)
-def _told(found: tuple[Part, ...]) -> Depths:
-    """Read what the words of a phrase say; phrases differ more than that."""
-    told = [part for part in _spared(found) if part.relation not in _SILENT]
-    return _composed((*_leveled([*_handled(told)]),))
+def _depths_of(phrase: tuple[Part, ...]) -> Depths:
+    """Return the depths of a phrase; cached, since many phrases have the same parts."""
+    meaningful = [
+        part for part in _write_spared(phrase) if part.relation not in _SILENT
+    ]
+    return _compose((*_write_levels([*_write_handled(meaningful)]),))
 
 
 #: A full stop parts clauses, where it does not stand behind an abbreviation.
@@ -241,14 +243,14 @@ _SENTENCE = re.compile(r"(?<=[a-z]{5})\.\s+", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
-def _composed(told: tuple[Part, ...]) -> Depths:
-    """Read the parts of a phrase; phrases differ more than what they say."""
-    paired = _upon_fascia(_paired(_whole(told)))
+def _compose(parts: tuple[Part, ...]) -> Depths:
+    """Combine the parts of a phrase; cached, since many phrases mean the same."""
+    paired = _open_on_fascia(_join_between(_join_layers(parts)))
     if not all(map(_says_depth, paired)):
         return frozenset()
-    settled = [part for run in _runs(paired) for part in _settled(run)]
-    joiners = _JOINERS.intersection(part.relation for part in settled)
-    return _together(_Phrase(settled).clauses(), joiners)
+    phrase = [part for run in _runs(paired) for part in _without_vague(run)]
+    joiners = _JOINERS.intersection(part.relation for part in phrase)
+    return _join_clauses(_Phrase(phrase).clauses(), joiners)
 
 
 #: What says nothing about a depth.
@@ -257,53 +259,53 @@ _SILENT = frozenset({Relation.FILLER, Relation.SPARED, Relation.INVOLVEMENT})
 _UNREAD = frozenset({Relation.UNINVOLVED, Relation.BETWEEN})
 
 
-def _spared(told: Sequence[Part]) -> list[Part]:
+def _write_spared(phrase: Sequence[Part]) -> list[Part]:
     """
     Write "muscle and fascia intact" as a list of layers that were left alone.
 
-    What is told to lie in a layer lies there: "in the fat, and the fascia intact".
+    A layer behind a preposition is no part of it: "in the fat, and the fascia intact".
     Which layer ends the list does not matter, since it says no depth.
     """
-    parts = [part for part in told if part.relation is not Relation.FILLER]
-    for at in reversed(range(2, len(parts))):
-        before, joiner, after = parts[at - 2 : at + 1]
-        is_bare = at == _SECOND or parts[at - 3].relation in _LINKS
+    parts = [part for part in phrase if part.relation is not Relation.FILLER]
+    for index in reversed(range(2, len(parts))):
+        before, joiner, after = parts[index - 2 : index + 1]
+        is_bare = index == _SECOND or parts[index - 3].relation in _LINKS
         is_with = (joiner.relation, after.relation) == (Relation.AND, Relation.SPARED)
         if before.layer and is_bare and is_with:
-            parts[at : at + 1] = (before, Part(Relation.HANDLED))
+            parts[index : index + 1] = (before, Part(Relation.HANDLED))
     return parts
 
 
 _SECOND = 2
 
 
-def _handled(told: Sequence[Part]) -> Iterator[Part]:
+def _write_handled(phrase: Sequence[Part]) -> Iterator[Part]:
     """
-    Write what is denied of the layer before as done to it; no depth either way.
+    Mark the layer before a denial as handled: it says no depth.
 
     "Fascia not breached, mass in the fat" is such a denial, as is "fascia not opened";
     a breach that is not denied may be the surgeon's or the tumor's, and is not read.
     What a phrase begins with is done to the layer after it: "opened the fascia".
     What was not seen may be how something lies: "extension into muscle not seen".
     """
-    rest, before = [*told], Part()
-    if [part.relation for part in rest[:2]] == [Relation.HANDLED, None]:
-        rest[:2] = rest[1::-1]
-    while rest:
-        part, said = rest[0], [p.relation for p in rest[1:4]]
-        done, length = _done(said) if part.layer else (None, 0)
+    remaining, before = [*phrase], Part()
+    if [part.relation for part in remaining[:2]] == [Relation.HANDLED, None]:
+        remaining[:2] = remaining[1::-1]
+    while remaining:
+        part, relations = remaining[0], [p.relation for p in remaining[1:4]]
+        handling, length = _handling(relations) if part.layer else (None, 0)
         yield as_denied(part)
-        if done is not None:
-            is_way = said[0] is Relation.ABSENT and before.relation in _WAYS
-            yield Part(_UNCLEAR if is_way else done)
+        if handling is not None:
+            is_way = relations[0] is Relation.ABSENT and before.relation in _WAYS
+            yield Part(_UNCLEAR if is_way else handling)
         before = part
-        del rest[: 1 + length]
+        del remaining[: 1 + length]
 
 
-def _done(said: Sequence[Relation | None]) -> tuple[Relation | None, int]:
-    """Return what was done to the layer before, and in how many parts that is said."""
-    told = [*said, *_END][:3]
-    match told:
+def _handling(relations: Sequence[Relation | None]) -> tuple[Relation | None, int]:
+    """Return what was done to the layer before, and how many parts say so."""
+    window = [*relations, *_END][:3]
+    match window:
         case [Relation.NOT, Relation.HANDLED, _]:
             return Relation.HANDLED, 2
         case [Relation.NOT, Relation.ENTERED, Relation.COMMA | Relation.BUT]:
@@ -311,13 +313,13 @@ def _done(said: Sequence[Relation | None]) -> tuple[Relation | None, int]:
         case [how, after, _] if how in _NOT_THERE and after in _JOINERS:
             return Relation.HANDLED, 1
         case _:
-            length = _unclear(told)
+            length = _unclear_length(window)
             return (_UNCLEAR, length) if length else (None, 0)
 
 
-def _unclear(said: Sequence[Relation | None]) -> int:
-    """Return in how many parts is said what may be of the tumor, or of the layer."""
-    match said:
+def _unclear_length(relations: Sequence[Relation | None]) -> int:
+    """Return how many parts say what may be true of the tumor or of the layer."""
+    match relations:
         case [Relation.NOT, Relation.ENTERED, after] if after in _CHOICES:
             return 2
         case [Relation.ENTERED, after, _] if after in _JOINERS:
@@ -343,7 +345,7 @@ _UNCLEAR = Relation.UNINVOLVED
 _END = (Relation.COMMA, Relation.COMMA, Relation.COMMA)
 
 
-def _leveled(told: Iterable[Part]) -> list[Part]:
+def _write_levels(phrase: Iterable[Part]) -> list[Part]:
     """
     Write "at the fascial level" as at the level of the fascia, which is open.
 
@@ -351,7 +353,7 @@ def _leveled(told: Iterable[Part]) -> list[Part]:
     intramuscular extension is one into the muscle.
     """
     parts: list[Part] = []
-    for part in told:
+    for part in phrase:
         layer = parts[-1].layer if parts else None
         if part.relation is Relation.EXTENSION and layer is not None:
             parts.insert(-1, Part(Relation.INTO))
@@ -362,9 +364,9 @@ def _leveled(told: Iterable[Part]) -> list[Part]:
     return parts
 
 
-def _on_a_side(told: Sequence[Part]) -> bool:
+def _on_a_side(before: Sequence[Part]) -> bool:
     """Whether the words before a layer say on which side of it something lies."""
-    return bool(told) and told[-1].relation not in _AT_LEVEL
+    return bool(before) and before[-1].relation not in _AT_LEVEL
 
 
 #: Layers whose level says how far something goes, not where it lies.
@@ -377,7 +379,7 @@ def _says_depth(part: Part) -> bool:
     return not is_unread and part.relation not in _UNREAD
 
 
-def _whole(told: Iterable[Part]) -> list[Part]:
+def _join_layers(parts: Iterable[Part]) -> list[Part]:
     """
     Join layers that name one together.
 
@@ -385,7 +387,7 @@ def _whole(told: Iterable[Part]) -> list[Part]:
     the fascia.
     """
     joined: list[Part] = []
-    for part in told:
+    for part in parts:
         last = joined[-1] if joined else Part()
         if part.layer and last.layer and _is_one(last.layer, part.layer):
             joined[-1] = _fascia_of(last.layer, part.layer)
@@ -413,61 +415,62 @@ _DEEP_MUSCLE = "deep muscle"
 _MUSCLES = frozenset({"muscle", _DEEP_MUSCLE})
 
 
-def _paired(told: list[Part]) -> list[Part]:
+def _join_between(parts: list[Part]) -> list[Part]:
     """Write what lies between two layers, or between muscles, as one layer."""
-    if Part(Relation.BETWEEN) not in told:
-        return told
-    start = told.index(Part(Relation.BETWEEN))
-    after = [part.layer or part.relation for part in told[start + 1 : start + 4]]
+    if Part(Relation.BETWEEN) not in parts:
+        return parts
+    start = parts.index(Part(Relation.BETWEEN))
+    after = [part.layer or part.relation for part in parts[start + 1 : start + 4]]
     match after:
         case [Layer() as one, Relation.AND, Layer() as other]:
             end = start + 4
         case [Layer(first=Stratum.BELOW_FASCIA) as one, *_]:
             other, end = one, start + 2
         case _:
-            return told
-    return [*told[:start], Part(layer=_between(one, other)), *_paired(told[end:])]
+            return parts
+    between = Part(layer=_between(one, other))
+    return [*parts[:start], between, *_join_between(parts[end:])]
 
 
-def _upon_fascia(told: list[Part]) -> list[Part]:
-    """Leave it open on which side of the fascia lies what is below fat and on it."""
-    pairs = [*pairwise(told)]
+def _open_on_fascia(parts: list[Part]) -> list[Part]:
+    """Leave the side of the fascia open for what lies below fat and on the fascia."""
+    pairs = [*pairwise(parts)]
     is_upon = any(
-        how.relation in _NEAR and on.layer and _first(on.layer) >= _FASCIA
-        for how, on in pairs
+        before.relation in _NEAR and after.layer and _first(after.layer) >= _FASCIA
+        for before, after in pairs
     )
     if not is_upon:
-        return told
+        return parts
     near = [Part(Relation.NEAR) if _is_below_fat(*pair) else pair[0] for pair in pairs]
-    return [*near, told[-1]]
+    return [*near, parts[-1]]
 
 
-def _is_below_fat(how: Part, layer: Part) -> bool:
-    is_fat = layer.layer is not None and layer.layer.first is Stratum.UPPER_FAT
-    return how.relation is Relation.BELOW and is_fat
+def _is_below_fat(before: Part, after: Part) -> bool:
+    is_fat = after.layer is not None and after.layer.first is Stratum.UPPER_FAT
+    return before.relation is Relation.BELOW and is_fat
 
 
-def _runs(told: Iterable[Part]) -> Iterator[list[Part]]:
+def _runs(parts: Iterable[Part]) -> Iterator[list[Part]]:
     """Part a phrase into runs of joiners, and those of all else."""
-    for _, run in groupby(told, lambda part: part.relation in _JOINERS):
+    for _, run in groupby(parts, lambda part: part.relation in _JOINERS):
         yield list(run)
 
 
-def _settled(run: list[Part]) -> list[Part]:
+def _without_vague(run: list[Part]) -> list[Part]:
     """
     Drop "deep" and "superficial" beside a layer, of which they name a part.
 
     A superficial layer of a deep fascia may be another fascia, so it stays open.
     "Not deep" and "no deep extension" say no depth.
     """
-    said = [part.relation for part in run]
-    ends = (end for end in _NOT_VAGUE if said[-len(end) :] == end)
+    relations = [part.relation for part in run]
+    ends = (end for end in _NOT_VAGUE if relations[-len(end) :] == end)
     run = run[: len(run) - len(next(ends, ()))]
-    told = [part for part in run if part.relation not in _VAGUE]
-    is_other = any(p.layer and p.layer.first is Stratum.DEEP_FASCIA for p in told)
+    parts = [part for part in run if part.relation not in _VAGUE]
+    is_other = any(p.layer and p.layer.first is Stratum.DEEP_FASCIA for p in parts)
     if is_other and Part(Relation.SUPERFICIAL) in run:
-        return [Part(Relation.TO), *told]
-    return told or run
+        return [Part(Relation.TO), *parts]
+    return parts or run
 
 
 _NOT_VAGUE = [
@@ -585,22 +588,22 @@ _NEAR = frozenset({Relation.NEAR, Relation.ABUTTING})
 _CROSSES = frozenset({Relation.THROUGH, Relation.INTO, Relation.ENTERED})
 
 
-def _said(terms: Iterable[_Term], layer: Layer) -> _Clause:
-    """Say what relations to a layer allow together; what is denied says nothing."""
-    said = [term.relation for term in terms if not term.is_denied]
+def _clause_of(terms: Iterable[_Term], layer: Layer) -> _Clause:
+    """Return what relations to a layer allow together; denied ones say nothing."""
+    relations = [term.relation for term in terms if not term.is_denied]
     depths = frozenset[Depth]().union(
-        *(_ALLOWS[r](layer) for r in said if r in _ALLOWS)
+        *(_ALLOWS[r](layer) for r in relations if r in _ALLOWS)
     )
     if not depths:
         return _Clause(_Says.NOTHING, depths)
-    says = _Says.FIRM if _REACHES.isdisjoint(said) else _Says.OPEN
+    says = _Says.FIRM if _REACHES.isdisjoint(relations) else _Says.OPEN
     return _Clause(says, depths, side=_side(terms))
 
 
 def _side(terms: Iterable[_Term]) -> Relation | None:
-    """Return the side of a layer that is said, if nothing else is."""
-    said = {term.relation for term in terms if not term.is_denied}
-    return said.pop() if len(said) == 1 and said <= _SIDES else None
+    """Return the side of a layer, if the terms state nothing else."""
+    relations = {term.relation for term in terms if not term.is_denied}
+    return relations.pop() if len(relations) == 1 and relations <= _SIDES else None
 
 
 #: Sides of a layer.
@@ -610,7 +613,7 @@ _SIDES = frozenset({Relation.ABOVE, Relation.BELOW})
 class _Phrase:
     """One phrase, read from its first part to its last."""
 
-    def __init__(self, told: Iterable[Part]) -> None:
+    def __init__(self, parts: Iterable[Part]) -> None:
         self._clauses: list[_Clause] = []
         #: Relations that wait for their layer.
         self._waiting: list[_Term] = []
@@ -623,7 +626,7 @@ class _Phrase:
         self._is_clear = True
         #: Whether what was done to the last layer stands right before.
         self._is_handled = False
-        for part in told:
+        for part in parts:
             self._take(*part)
 
     def clauses(self) -> list[_Clause]:
@@ -665,24 +668,24 @@ class _Phrase:
             self._clauses = [c for c in self._clauses if c.says is not _Says.OPEN]
             self._add(_Clause(_Says.FIRM, _above(layer)))
         elif self._waiting or self._denies:
-            self._add(_said(self._waiting, layer))
+            self._add(_clause_of(self._waiting, layer))
         else:
-            self._add(self._bare(layer))
+            self._add(self._bare_clause(layer))
         self._used, self._waiting = self._waiting or self._used, []
         self._layer = layer
 
-    def _bare(self, layer: Layer) -> _Clause:
+    def _bare_clause(self, layer: Layer) -> _Clause:
         """Read a layer on its own, for which the last relation may hold as well."""
-        said = _said(self._used, layer)
+        clause = _clause_of(self._used, layer)
         is_near = any(t.relation in _NEAR and not t.is_denied for t in self._used)
         if is_near:
             return _Clause(_Says.NOTHING, frozenset())
         is_more = self._joiner in _CHOICES
-        if is_more and said.depths and self._layer is not None and self._layer == layer:
-            return said
-        depths, is_bare = said.depths | layer.depths, not (is_more and self._carries())
-        says = max(said.says, _Says.FIRM)
-        return _Clause(says, depths, is_bare=is_bare, side=said.side)
+        if is_more and clause.depths and self._layer == layer:
+            return clause
+        depths, says = clause.depths | layer.depths, max(clause.says, _Says.FIRM)
+        is_bare = not (is_more and self._carries())
+        return _Clause(says, depths, is_bare=is_bare, side=clause.side)
 
     def _carries(self) -> bool:
         """Whether the last relation may hold for a further layer of the same clause."""
@@ -690,9 +693,9 @@ class _Phrase:
 
     def _is_passed_by(self) -> bool:
         """Whether a phrase ends with a denial that it crosses the last layer."""
-        said = {term.relation for term in self._waiting}
+        relations = {term.relation for term in self._waiting}
         is_denied = all(term.is_denied for term in self._waiting)
-        return is_denied and not said.isdisjoint(_CROSSES)
+        return is_denied and not relations.isdisjoint(_CROSSES)
 
     def _stops_at(self, layer: Layer) -> bool:
         """Whether it goes down to a layer and not through it."""
@@ -706,7 +709,7 @@ class _Phrase:
         self._joiner = None
 
 
-def _together(clauses: list[_Clause], joiners: frozenset[Relation]) -> Depths:
+def _join_clauses(clauses: list[_Clause], joiners: frozenset[Relation]) -> Depths:
     """Join clauses: those that say nothing leave the depth to the others."""
     firm = _firm(clauses)
     depths = firm.union(*(c.depths for c in clauses if c.says is _Says.OPEN))
@@ -719,7 +722,7 @@ def _together(clauses: list[_Clause], joiners: frozenset[Relation]) -> Depths:
 
 
 def _firm(clauses: Iterable[_Clause]) -> Depths:
-    """Return what holds together; what excludes each other is an alternative."""
+    """Return the depths that hold together; clauses that exclude others are choices."""
     depths, before = frozenset[Depth](), _Clause(_Says.NOTHING, frozenset())
     for clause in clauses:
         if clause.says is _Says.FIRM:

@@ -55,24 +55,27 @@ def read_involvement(value: DigitInvolvement | str) -> DigitInvolvement:
     """
     if not isinstance(value, str):
         raise WrongTypeError("digit_involvement", value, f"text: {_ALLOWED}")
-    return next(iter(_WORDS.find(value) or (_composed(value),)))
+    return next(iter(_WORDS.find(value) or (_read_phrase(value),)))
 
 
-def _composed(value: str) -> DigitInvolvement:
-    found, unread = parts().split(value)
-    named = {*_named(found)}
-    told = [as_denied(part) for part in found if part.relation not in _SILENT]
-    is_known = named <= _STRUCTURES or (_is_denied(told) and named & _STRUCTURES)
-    said = _said(told) if is_known and not unread and len(value) <= LONGEST else None
-    if said is None:
+def _read_phrase(value: str) -> DigitInvolvement:
+    phrase, unread = parts().split(value)
+    layers = {*_layer_names(phrase)}
+    meaningful = [as_denied(part) for part in phrase if part.relation not in _SILENT]
+    is_known = layers <= _STRUCTURES or (
+        _is_denied(meaningful) and layers & _STRUCTURES
+    )
+    is_read = is_known and not unread and len(value) <= LONGEST
+    involvement = _involvement(meaningful) if is_read else None
+    if involvement is None:
         raise unread_term("digit_involvement", value, _ALLOWED, unread, Suggestions())
-    return said
+    return involvement
 
 
-def _named(found: list[Part]) -> Iterator[str]:
+def _layer_names(phrase: list[Part]) -> Iterator[str]:
     """Name the layers, but for the muscle that a tendon or a sheath belongs to."""
-    for at, part in enumerate(found):
-        if part.layer and not _is_owner(found[max(at - 2, 0) : at]):
+    for index, part in enumerate(phrase):
+        if part.layer and not _is_owner(phrase[max(index - 2, 0) : index]):
             yield part.layer.layer
 
 
@@ -84,24 +87,24 @@ def _is_owner(before: list[Part]) -> bool:
             return False
 
 
-def _is_denied(told: list[Part]) -> bool:
+def _is_denied(parts: list[Part]) -> bool:
     """Whether a phrase is one denial, which may be of bone, too."""
-    relations = [part.relation for part in told]
+    relations = [part.relation for part in parts]
     is_first = relations[:1] == [Relation.NOT] and relations.count(Relation.NOT) == 1
     return is_first and Relation.BUT not in relations
 
 
-def _said(told: list[Part]) -> DigitInvolvement | None:
+def _involvement(parts: list[Part]) -> DigitInvolvement | None:
     """Return what a phrase says; None if it leaves that open."""
-    phrase = _Phrase(told)
-    said = frozenset(phrase.said)
-    is_choice = phrase.has_choice and len(said) > 1
+    phrase = _Phrase(parts)
+    involvements = frozenset(phrase.involvements)
+    is_choice = phrase.has_choice and len(involvements) > 1
     if not phrase.is_clear or is_choice:
         return None
-    return next((how for how in _MOST_FIRST if how in said), None)
+    return next((value for value in _MOST_FIRST if value in involvements), None)
 
 
-#: What is said of one structure stands, whatever is denied of another.
+#: A finding for one structure stands, whatever is denied for another.
 _MOST_FIRST = (DigitInvolvement.INVOLVES, DigitInvolvement.ABUTS, DigitInvolvement.NONE)
 
 
@@ -114,15 +117,15 @@ class _Phrase:
     spared, joint involved"), nobody can say.
     """
 
-    def __init__(self, told: Iterable[Part]) -> None:
-        self.said: list[DigitInvolvement] = []
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self.involvements: list[DigitInvolvement] = []
         self.has_choice = False
         self.is_clear = True
         self._denies = False
         self._is_spent = False
         self._joiner: Relation | None = None
         self._waits = False
-        for part in told:
+        for part in parts:
             self._take(*part)
         self.is_clear &= not self._waits
 
@@ -140,7 +143,7 @@ class _Phrase:
     def _take_structure(self) -> None:
         self._waits &= self._joiner is Relation.BUT and not self._denies
         if self._denies:
-            self.said.append(DigitInvolvement.NONE)
+            self.involvements.append(DigitInvolvement.NONE)
 
     def _join(self, joiner: Relation | None) -> None:
         self._joiner = joiner
@@ -156,7 +159,7 @@ class _Phrase:
             self.is_clear &= is_one and relation is not Relation.UNINVOLVED
             self._is_spent = True
         means = _MEANS.get(relation or Relation.FILLER, DigitInvolvement.NONE)
-        self.said.append(DigitInvolvement.NONE if self._denies else means)
+        self.involvements.append(DigitInvolvement.NONE if self._denies else means)
         self._waits = relation not in _ALONE
 
 

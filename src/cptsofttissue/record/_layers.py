@@ -135,8 +135,8 @@ OPEN = frozenset(
 @cache
 def parts() -> Segments[Part]:
     """Return the parts that phrases of depth and involvement are made of."""
-    each = {relation: Part(relation) for relation in Relation}
-    relations = {word: each[relation] for word, relation in relation_words().items()}
+    shared = {relation: Part(relation) for relation in Relation}
+    relations = {word: shared[relation] for word, relation in relation_words().items()}
     return Segments({**relations, **_layer_parts()})
 
 
@@ -150,7 +150,9 @@ def depth_phrases() -> Iterator[Words]:
     """List the words of every layer, and of what is deep or superficial to it."""
     vague = {Relation.DEEP, Relation.SUPERFICIAL}
     yield from (
-        plain_words(word) for word, of in relation_words().items() if of in vague
+        plain_words(word)
+        for word, relation in relation_words().items()
+        if relation in vague
     )
     yield from map(plain_words, _layer_parts())
 

@@ -75,7 +75,7 @@ _SPREAD = "metastasis"
 _THIS_FAMILY = "tumor"
 _ALLOWED = "a known kind of lesion"
 _ALLOWED_APART = f"{_ALLOWED}; give what was done as the procedure"
-_DONE = Words("procedure", Procedure)
+_PROCEDURES = Words("procedure", Procedure)
 _ARTICLES = frozenset({"a", "an"})
 #: Signs around a phrase that part nothing.
 _AROUND = " \t\n,;:.()"
@@ -267,8 +267,8 @@ def _is_name_of(named: str, kind: str) -> bool:
 @cache
 def _cysts() -> frozenset[str]:
     """Return every kind that some spelling calls a cyst."""
-    named = lesion_spellings().items()
-    return frozenset(kind for word, kind in named if _CYST in word.split(" "))
+    spellings = lesion_spellings().items()
+    return frozenset(kind for word, kind in spellings if _CYST in word.split(" "))
 
 
 _CYST = "cyst"
@@ -285,8 +285,8 @@ def leads_of(kind: str) -> frozenset[str]:
 
 def at_depths(kind: str, depths: Iterable[Depth] | None) -> tuple[str, ...]:
     """Say a kind at each depth, in words that are read; without one on its own."""
-    said = tuple(f"{kind} {_WITHIN.get(depth, depth)}" for depth in depths or ())
-    return said or (kind,)
+    phrases = tuple(f"{kind} {_WITHIN.get(depth, depth)}" for depth in depths or ())
+    return phrases or (kind,)
 
 
 #: The depths that words for a lesion say; each stands behind any name of one.
@@ -338,13 +338,13 @@ def meanings(text: str) -> tuple[Meaning, ...]:
     """Read one phrase as every kind it may mean."""
     parts = _parts(text)
     with suppress(UnknownTermError):
-        return _meant(parts)
+        return _cached_meanings(parts)
     return tuple(_meanings(text, parts))  # which refuses this text
 
 
 @lru_cache(maxsize=16384)
-def _meant(parts: tuple[_Part, ...]) -> tuple[Meaning, ...]:
-    """Read the parts of a phrase; phrases differ more than what they say."""
+def _cached_meanings(parts: tuple[_Part, ...]) -> tuple[Meaning, ...]:
+    """Read the parts of a phrase; cached, since many phrases have the same parts."""
     return tuple(_meanings("", parts))
 
 
@@ -366,8 +366,8 @@ def _at_home(text: str, kind: str, named: tuple[str, ...]) -> tuple[str, ...]:
     home = _places().get(kind)
     if home is None or not named:
         return named or ((home,) if home else ())
-    if not SiteReading.met(*(SiteReading.parse(at).terms for at in (named, home))):
-        raise _refused(text, f"{kind} lies at {home}, not {' or '.join(named)}")
+    if not SiteReading.met(*(SiteReading.parse(site).terms for site in (named, home))):
+        raise _refusal(text, f"{kind} lies at {home}, not {' or '.join(named)}")
     return named
 
 
@@ -388,8 +388,8 @@ def why_not_at(kind: str, place: tuple[str, ...]) -> str:
 
 def _is_one_lesion(parts: Sequence[_Part]) -> bool:
     """Whether the names are of one lesion: a cyst or lipoma, not a cyst and lipoma."""
-    named = [index for index, part in enumerate(parts) if part.kind]
-    between = parts[named[0] : named[-1]] if named else ()
+    indexes = [index for index, part in enumerate(parts) if part.kind]
+    between = parts[indexes[0] : indexes[-1]] if indexes else ()
     joins = {part.word for part in between if part.joins}
     return bool(joins & _CHOICES) and "and" not in joins
 
@@ -404,20 +404,20 @@ def _shared(text: str, groups: Iterable[Sequence[_Part]]) -> tuple[str, ...]:
 
 def _sites(text: str, group: Iterable[_Part]) -> tuple[str, ...]:
     """Return where one kind lies: two places are one site, or contradict."""
-    named = ", ".join(part.site for part in group if part.site)
-    if not named:
+    place = ", ".join(part.site for part in group if part.site)
+    if not place:
         return ()
     if any(_SPREAD in (part.kind, part.adds) for part in group):
-        raise _refused(text, f"{named} may be where it spread from, so give its site")
-    _check_site(text, named)
-    return (named,)
+        raise _refusal(text, f"{place} may be where it spread from, so give its site")
+    _check_site(text, place)
+    return (place,)
 
 
-def _check_site(text: str, named: str) -> None:
+def _check_site(text: str, place: str) -> None:
     try:
-        SiteReading.parse(named)
+        SiteReading.parse(place)
     except UnknownTermError:
-        raise _refused(text, f"at one place, not {named}") from None
+        raise _refusal(text, f"at one place, not {place}") from None
 
 
 class _Run(NamedTuple):
@@ -446,18 +446,18 @@ class _Run(NamedTuple):
 def _parts(text: str) -> tuple[_Part, ...]:
     """Part a phrase into lesions, adjectives and places; no word may be left over."""
     if len(text) > LONGEST:
-        raise _refused(text, f"in at most {LONGEST} letters")
-    told = without_year(without_duration(text))
-    asked = told.replace("?", " query ")  # "?lipoma" is possibly one
-    asked = _DIAGNOSIS.sub(r"\1", asked)
-    runs = [*_runs(_words(asked.strip(_AROUND)))]
+        raise _refusal(text, f"in at most {LONGEST} letters")
+    undated = without_year(without_duration(text))
+    phrase = undated.replace("?", " query ")  # "?lipoma" is possibly one
+    phrase = _DIAGNOSIS.sub(r"\1", phrase)
+    runs = [*_runs(_words(phrase.strip(_AROUND)))]
     unread = [run.words[0] for run in runs if run.part is None]
     if unread and any(run.is_name for run in runs):
-        runs, unread = _placed(runs)
+        runs, unread = _with_places(runs)
     if unread:
         suggestions = Suggestions(_vocabulary(), _meaning)
         words = tuple(dict.fromkeys(unread))
-        allowed = _ALLOWED if not any(map(_DONE.find, words)) else _ALLOWED_APART
+        allowed = _ALLOWED if not any(map(_PROCEDURES.find, words)) else _ALLOWED_APART
         raise unread_term("lesion", text, allowed, words, suggestions)
     return tuple([run.part for run in runs if run.part])
 
@@ -478,18 +478,18 @@ def _runs(words: _Words) -> Iterator[_Run]:
         words = words[run or 1 :]
 
 
-def _placed(runs: Sequence[_Run]) -> tuple[list[_Run], list[str]]:
+def _with_places(runs: Sequence[_Run]) -> tuple[list[_Run], list[str]]:
     """Read the unknown words before, between and behind the names as places."""
-    found: list[_Run] = []
+    placed: list[_Run] = []
     unread: list[str] = []
     for is_name, group in groupby(runs, lambda run: run.is_name):
         stretch = (*group,)
         if not is_name:
-            is_between = bool(found) and stretch[-1] is not runs[-1]
-            stretch, left = _with_place(stretch, is_between=is_between)
-            unread += left
-        found += stretch
-    return found, unread
+            is_between = bool(placed) and stretch[-1] is not runs[-1]
+            stretch, leftover = _with_place(stretch, is_between=is_between)
+            unread += leftover
+        placed += stretch
+    return placed, unread
 
 
 @lru_cache(maxsize=16384)
@@ -503,28 +503,28 @@ def _with_place(
     "small ankle mass"; of two readings the one with fewer regions is meant.
     """
     unread: Sequence[str] = [run.words[0] for run in stretch if run.part is None]
-    found: list[tuple[int, tuple[_Run, ...]]] = []
-    for told in _told(stretch):
-        rest = [run for index, run in enumerate(stretch) if index not in told]
-        site, left = _site([stretch[index] for index in told])
-        if site and not (is_between and _swallows(stretch, told, rest)):
-            rest.insert(told[0], _Run((), _Part(site=", ".join(site.charted))))
-            found.append((len(site.regions), (*rest,)))
-        unread = left or unread
-    if not found:
+    options: list[tuple[int, tuple[_Run, ...]]] = []
+    for indexes in _place_indexes(stretch):
+        others = [run for index, run in enumerate(stretch) if index not in indexes]
+        site, leftover = _site([stretch[index] for index in indexes])
+        if site and not (is_between and _swallows(stretch, indexes, others)):
+            others.insert(indexes[0], _Run((), _Part(site=", ".join(site.charted))))
+            options.append((len(site.regions), (*others,)))
+        unread = leftover or unread
+    if not options:
         return stretch, unread
-    return min(found, key=itemgetter(0))[1], ()
+    return min(options, key=itemgetter(0))[1], ()
 
 
 def _swallows(
-    stretch: Sequence[_Run], told: Iterable[int], rest: Iterable[_Run]
+    stretch: Sequence[_Run], indexes: Iterable[int], others: Iterable[_Run]
 ) -> bool:
     """Whether a place takes the word that joins two lesions: "of arm or leg cyst"."""
-    joins = any(stretch[index].is_join for index in told)
-    return joins and not any(run.is_join for run in rest)
+    joins = any(stretch[index].is_join for index in indexes)
+    return joins and not any(run.is_join for run in others)
 
 
-def _told(stretch: Sequence[_Run]) -> Iterator[Sequence[int]]:
+def _place_indexes(stretch: Sequence[_Run]) -> Iterator[Sequence[int]]:
     """List the runs that may name a place together: all that may, or the unknown."""
     unknown = [index for index, run in enumerate(stretch) if run.part is None]
     if unknown:
@@ -533,13 +533,13 @@ def _told(stretch: Sequence[_Run]) -> Iterator[Sequence[int]]:
             first -= 1
         while last + 1 < len(stretch) and stretch[last + 1].may_place:
             last += 1
-        may = [i for i in range(first, last + 1) if _is_told(stretch[i])]
-        among = range(unknown[0], unknown[-1] + 1)
-        yield may
-        yield [i for i in among if i in unknown or stretch[i].is_join]
+        candidates = [i for i in range(first, last + 1) if _may_belong(stretch[i])]
+        span = range(unknown[0], unknown[-1] + 1)
+        yield candidates
+        yield [i for i in span if i in unknown or stretch[i].is_join]
 
 
-def _is_told(run: _Run) -> bool:
+def _may_belong(run: _Run) -> bool:
     return run.may_place or run.is_join
 
 
@@ -551,7 +551,9 @@ def _site(runs: Iterable[_Run]) -> tuple[SiteReading | None, Sequence[str]]:
 @lru_cache(maxsize=16384)
 def _site_of(words: _Words) -> tuple[SiteReading | None, Sequence[str]]:
     """Read a place once, though each suggestion for its phrase reads it again."""
-    start = next((i for i, word in enumerate(words) if word not in _AT), len(words))
+    start = next(
+        (i for i, word in enumerate(words) if word not in _PREPOSITIONS), len(words)
+    )
     try:
         with without_suggestions():
             return SiteReading.parse(_COMMAS.sub(",", " ".join(words[start:]))), ()
@@ -561,7 +563,9 @@ def _site_of(words: _Words) -> tuple[SiteReading | None, Sequence[str]]:
 
 _COMMAS = re.compile(r"(?: ,)+")
 #: Words before a place.
-_AT = frozenset({"of", "on", "in", "over", "at", "within", "from", "involving"})
+_PREPOSITIONS = frozenset(
+    {"of", "on", "in", "over", "at", "within", "from", "involving"}
+)
 
 
 def _meaning(phrase: str) -> str:
@@ -585,8 +589,8 @@ def lesion_phrases() -> tuple[_Words, ...]:
 @cache
 def lesion_vocabulary() -> tuple[str, ...]:
     """Return the words that names of lesions are made of, and those beside them."""
-    said = (row.word for row in tables.read("lesion_words.csv", _Word))
-    texts = chain(said, lesion_spellings())
+    beside = (row.word for row in tables.read("lesion_words.csv", _Word))
+    texts = chain(beside, lesion_spellings())
     return tuple(dict.fromkeys(word for text in texts for word in _words(text)))
 
 
@@ -627,7 +631,7 @@ def _lesions(text: str, parts: Sequence[_Part]) -> list[list[_Part]]:
             groups.append(waiting)
             waiting = []
     if not groups or parts[0].joins or parts[-1].joins:
-        raise _refused(text, "and these words do not name one, or leave one out")
+        raise _refusal(text, "and these words do not name one, or leave one out")
     groups[-1] += waiting
     return groups
 
@@ -637,23 +641,23 @@ def _kind(text: str, parts: Sequence[_Part]) -> str:
     named = {part.kind for part in parts if part.kind}
     kinds = sorted(named - GENERAL or named)
     if len(kinds) > 1:
-        raise _refused(text, f"or several with 'or' between, not {' '.join(kinds)}")
+        raise _refusal(text, f"or several with 'or' between, not {' '.join(kinds)}")
     behaviors = {part.behavior for part in parts if part.behavior}
-    return _behaving(text, kinds[0], behaviors)
+    return _with_behavior(text, kinds[0], behaviors)
 
 
-def _behaving(text: str, kind: str, said: set[Behavior]) -> str:
+def _with_behavior(text: str, kind: str, behaviors: set[Behavior]) -> str:
     """Return the kind that behaves as said, if that has a row of its own."""
-    own = _table()[kind][0].behavior
-    if len(said) != 1 or own in said:
+    behavior = _table()[kind][0].behavior
+    if len(behaviors) != 1 or behavior in behaviors:
         return kind
-    if own is not None:
-        raise _refused(text, f"{kind} is {own}")
-    named = f"{said.pop()} {kind}"
-    return named if named in _table() else kind
+    if behavior is not None:
+        raise _refusal(text, f"{kind} is {behavior}")
+    name = f"{behaviors.pop()} {kind}"
+    return name if name in _table() else kind
 
 
-def _refused(text: str, why: str) -> UnknownTermError:
+def _refusal(text: str, why: str) -> UnknownTermError:
     return UnknownTermError("lesion", text, f"{_ALLOWED}; {why}")
 
 
@@ -661,19 +665,19 @@ def _refused(text: str, why: str) -> UnknownTermError:
 def _known() -> Mapping[_Words, _Part]:
     """Return what each run of words says; a name of a lesion comes first."""
     words = (row for row in tables.read("lesion_words.csv", _Word))
-    said = {_words(row.word): _said(row) for row in words}
+    beside = {_words(row.word): _part_of(row) for row in words}
     names = lesion_spellings()
     parts = {kind: _Part(kind) for kind in names.values()}
-    return said | {
+    return beside | {
         spelling: parts[kind]
         for word, kind in names.items()
         for spelling in _in_plural(_words(word))
     }
 
 
-def _said(row: _Word) -> _Part:
-    says = ("", row.joins, row.depths, row.behavior, row.adds)
-    return _Part(*says, word=row.word if row.joins else "")
+def _part_of(row: _Word) -> _Part:
+    values = ("", row.joins, row.depths, row.behavior, row.adds)
+    return _Part(*values, word=row.word if row.joins else "")
 
 
 def _in_plural(words: _Words) -> Iterator[_Words]:

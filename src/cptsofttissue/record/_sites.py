@@ -104,7 +104,7 @@ _NEAR = frozenset({"near", "around", "adjacent", "next", "beside"})
 _NOT_LEADING = frozenset({"between", "beyond", "from", _TO})
 #: Landmarks that are no site.
 _LANDMARKS = frozenset({"midline", "scar"})
-#: Says that a site is a spot of what is named, without naming it; no word is so.
+#: Stands for any word for a spot of a site; no chart has it.
 _A_SPOT = "(spot)"
 
 
@@ -179,9 +179,9 @@ class _Entry(NamedTuple):
     is_divided: bool
 
 
-class _Alike(NamedTuple):
+class _NamePlaces(NamedTuple):
     """
-    What decides about the places beside a name.
+    What the terms of a name know about the places beside it.
 
     Attributes:
         content: The words of the name, in one order.
@@ -226,35 +226,35 @@ class _Lexicon(NamedTuple):
 def _lexicon() -> _Lexicon:
     rows = tables.read("site_words.csv", SiteWord)
 
-    def of(*kinds: _Kind) -> frozenset[str]:
+    def words_of(*kinds: _Kind) -> frozenset[str]:
         return frozenset(row.word for row in rows if row.kind in kinds)
 
     positions_of = {r.word: r.means for r in rows if r.kind is _Kind.POSITION_OF}
-    joined = of(_Kind.JOINED)
-    spots, borders = of(_Kind.SPOT) | _ENDS, of(_Kind.BORDER)
-    names = of(_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED) | spots | borders
+    joined = words_of(_Kind.JOINED)
+    spots, borders = words_of(_Kind.SPOT) | _ENDS, words_of(_Kind.BORDER)
+    names = words_of(_Kind.RELATION, _Kind.POSITION_OF, _Kind.JOINED) | spots | borders
     return _Lexicon(
         kinds={row.word: row.kind for row in rows},
         means={r.word: (*r.means.split(),) for r in rows if r.kind is _Kind.SYNONYM},
         positions_of=positions_of,
-        places=of(*_PLACES) | {_A_SPOT},
-        crossing=of(*_CROSSING) | {_A_SPOT},
-        around=of(_Kind.SURROUNDING) | {_A_SPOT},
-        bound=of(*_PLACES, _Kind.SURROUNDING) | {_A_SPOT},
-        junctions=of(_Kind.JUNCTION),
+        places=words_of(*_PLACES) | {_A_SPOT},
+        crossing=words_of(*_CROSSING) | {_A_SPOT},
+        around=words_of(_Kind.SURROUNDING) | {_A_SPOT},
+        bound=words_of(*_PLACES, _Kind.SURROUNDING) | {_A_SPOT},
+        junctions=words_of(_Kind.JUNCTION),
         spots=spots,
         borders=borders,
-        fillers=of(_Kind.FILLER) - {_OF},
+        fillers=words_of(_Kind.FILLER) - {_OF},
         not_content=frozenset({r.word for r in rows} - names | {_COMMA, _A_SPOT}),
         joined=joined,
-        relations=of(_Kind.RELATION),
+        relations=words_of(_Kind.RELATION),
         with_neighbors=joined | positions_of.keys() | _SHARES | _DIGITS | _OTHERS,
     )
 
 
 def without_distance(text: str) -> str:
     """
-    Leave out how far from a landmark a site lies, which says no more of it.
+    Leave out the distance of a site from a landmark.
 
     >>> without_distance("2.5 cm above the left knee")
     'above the left knee'
@@ -262,16 +262,16 @@ def without_distance(text: str) -> str:
     has_figure = _FIGURE.search(text) or "breadth" in text.casefold()
     if not has_figure or len(text) > LONGEST:
         return text
-    return _distance().sub(_unless_no_way, " ".join(text.split()))
+    return _distance().sub(_without_length, " ".join(text.split()))
 
 
-def _unless_no_way(found: re.Match[str]) -> str:
+def _without_length(match: re.Match[str]) -> str:
     """Leave out a length only before a relation, or a place such as "prox. to"."""
-    if found["way"] is None:
+    if match["way"] is None:
         return ""
-    way = _first_forms(tokens(found["way"]))
+    way = _first_forms(tokens(match["way"]))
     is_way = not (_lexicon().places.isdisjoint(way) and _SIDES.isdisjoint(way))
-    return "" if is_way else found[0]
+    return "" if is_way else match[0]
 
 
 def far_away(text: str) -> str:
@@ -282,8 +282,8 @@ def far_away(text: str) -> str:
     ('20 cm', '')
     """
     plain = " ".join(text.casefold().split())
-    told = (found[0].strip() for found in _distance().finditer(plain))
-    return next((length for length in told if _is_far(length)), "")
+    lengths = (match[0].strip() for match in _distance().finditer(plain))
+    return next((length for length in lengths if _is_far(length)), "")
 
 
 def _is_far(length: str) -> bool:
@@ -317,14 +317,14 @@ def _distance() -> re.Pattern[str]:
 
 
 def _plain(words: Sequence[str]) -> Sequence[str]:
-    """Write words with their neighbors: a lone prefix, "back of", "distal third"."""
+    """Rewrite words that depend on neighbors: a lone prefix, "back of"."""
     if _is_of_limb(words):
         words = [*_of_limbs(words)]
-    found = _lexicon().with_neighbors.intersection(words)
-    for told, write in _neighbors() if found else ():
-        if not told.isdisjoint(found):
-            words = [*write(words)]
-            found = _lexicon().with_neighbors.intersection(words)
+    present = _lexicon().with_neighbors.intersection(words)
+    for triggers, rewrite in _neighbors() if present else ():
+        if not triggers.isdisjoint(present):
+            words = [*rewrite(words)]
+            present = _lexicon().with_neighbors.intersection(words)
     return words
 
 
@@ -332,15 +332,15 @@ def _plain(words: Sequence[str]) -> Sequence[str]:
 def _neighbors() -> tuple[
     tuple[frozenset[str], Callable[[Sequence[str]], Iterable[str]]], ...
 ]:
-    """Return how words are written with their neighbors, by what needs it, in order."""
+    """Return the rewriting rules in order, each with the words that trigger it."""
     return (
-        (_lexicon().joined, _joined),
+        (_lexicon().joined, _join_prefixes),
         (_SHARES, _without_shares),
         (frozenset({_HEAD, _BELLY}), _with_of),
         (_DIGITS, _with_finger),
         (frozenset({_HEAD}), _muscle_first),
         (frozenset({_SIDE}), _on_one_side),
-        (frozenset({_TO}), _stretched),
+        (frozenset({_TO}), _without_to),
         (_COMPARTMENTS, _of_wrist),
         (_COVERS, _under_cover),
         (_INCLUDING, _with_included),
@@ -348,7 +348,7 @@ def _neighbors() -> tuple[
     )
 
 
-def _joined(words: Iterable[str]) -> Iterator[str]:
+def _join_prefixes(words: Iterable[str]) -> Iterator[str]:
     """Write a prefix that stands alone together with its word."""
     joined, prefix = _lexicon().joined, ""
     for word in words:
@@ -382,13 +382,15 @@ def _of_limbs(words: Sequence[str]) -> Iterator[str]:
 def _without_shares(words: Sequence[str]) -> list[str]:
     """Leave out "third" and "side" behind a position: "distal third"."""
     pairs = pairwise(["", *words])
-    return [word for at, word in pairs if word not in _SHARES or not _is_part(at)]
+    return [
+        word for before, word in pairs if word not in _SHARES or not _is_part(before)
+    ]
 
 
 def _with_finger(words: Sequence[str]) -> Iterator[str]:
     """Write "left index" as "left index finger"; an index tumor is another thing."""
-    around = zip(["", *words], words, [*words[1:], _COMMA], strict=False)
-    for before, word, after in around:
+    triples = zip(["", *words], words, [*words[1:], _COMMA], strict=False)
+    for before, word, after in triples:
         is_last = after == _COMMA or word in _SHORT_DIGITS
         is_finger = before in _SIDES and word in _DIGITS and is_last
         yield from (_SHORT_DIGITS.get(word, word), "finger") if is_finger else (word,)
@@ -396,9 +398,9 @@ def _with_finger(words: Sequence[str]) -> Iterator[str]:
 
 def _with_of(words: Iterable[str]) -> Iterator[str]:
     """Write "medial head gastrocnemius" as "medial head of gastrocnemius"."""
-    told = ["", *words, "", ""]
-    around = zip(told, told[1:], told[2:], told[3:], strict=False)
-    for before, word, after, next_after in around:
+    padded = ["", *words, "", ""]
+    windows = zip(padded, padded[1:], padded[2:], padded[3:], strict=False)
+    for before, word, after, next_after in windows:
         is_head = word == _HEAD and before in _OF_MUSCLES and after in _WITH_HEADS
         if word in _WITH_HEADS and after == _HEAD and next_after != _OF:
             yield from (_HEAD, _OF, word)  # "gastrocnemius head"
@@ -414,7 +416,7 @@ def _muscles() -> frozenset[str]:
     rows, means = tables.rows("site_terms.csv"), _lexicon().means
     muscles = (row["term"] for row in rows if row["layer"] == "muscle")
     names = frozenset(name for term in muscles for name in tables.phrases(term))
-    short = (word for word, meant in means.items() if meant[0] in names)
+    short = (word for word, forms in means.items() if forms[0] in names)
     return names.union(short)
 
 
@@ -471,10 +473,10 @@ def _is_part(word: str) -> bool:
 
 def _on_one_side(words: Sequence[str]) -> Iterator[str]:
     """Read "side" in ", left side" or "on the left side" as a position of a site."""
-    for at, word in enumerate(words):
-        before, side = ("", "", *words)[at : at + 2]
+    for index, word in enumerate(words):
+        before, side = ("", "", *words)[index : index + 2]
         is_last = word == _SIDE and side in _SIDES and before in _BEFORE_SIDE
-        is_of_site = is_last and _content(_first_forms(words[: at - 2]))
+        is_of_site = is_last and _content(_first_forms(words[: index - 2]))
         yield _LATERAL if is_of_site else word
 
 
@@ -484,13 +486,13 @@ _BEFORE_SIDE = frozenset({_COMMA, "on"})
 
 def _of_wrist(words: Sequence[str]) -> Iterator[str]:
     """Write "first dorsal compartment" with the wrist, where alone they are counted."""
-    told = ["", "", *words]
+    padded = ["", "", *words]
     for which, side, word, after in zip(
-        told, told[1:], words, [*words[1:], ""], strict=False
+        padded, padded[1:], words, [*words[1:], ""], strict=False
     ):
         is_counted = side in _EXTENSOR and _is_ordinal(which)
-        is_told = word in _COMPARTMENTS and is_counted and after != _OF
-        yield from (word, _OF, _WRIST) if is_told else (word,)
+        is_compartment = word in _COMPARTMENTS and is_counted and after != _OF
+        yield from (word, _OF, _WRIST) if is_compartment else (word,)
 
 
 #: The words for what lies under the skin.
@@ -500,30 +502,30 @@ _JUST = frozenset({"just", "directly", "immediately"})
 
 def _under_cover(words: Sequence[str]) -> list[str]:
     """Leave out "under" in "under the skin of the foot": the foot is the site."""
-    rest: list[str] = []
+    output: list[str] = []
     for word, after in pairwise([*words, ""]):
         is_cover = word in _COVERS and after not in _lexicon().borders
-        if is_cover and rest[-2:] == ["deep", _TO]:
-            del rest[-2:]
-        elif is_cover and rest and rest[-1] in _UNDER:
-            del rest[-1]
-            if rest and rest[-1] in _JUST:
-                del rest[-1]
-        rest.append(word)
-    return rest
+        if is_cover and output[-2:] == ["deep", _TO]:
+            del output[-2:]
+        elif is_cover and output and output[-1] in _UNDER:
+            del output[-1]
+            if output and output[-1] in _JUST:
+                del output[-1]
+        output.append(word)
+    return output
 
 
 def _with_included(words: Sequence[str]) -> Sequence[str]:
     """Read "limb, including shoulder" and "flank extending into the back" as both."""
-    told: list[str] = []
+    output: list[str] = []
     is_way = False
     for word in words:
         is_way = word in _INCLUDING or (is_way and word in _INTO)
         if word in _INCLUDING:
-            told.append(_AND)
+            output.append(_AND)
         elif not is_way:
-            told.append(word)
-    return words if is_way else told  # "hip extending to" says no end
+            output.append(word)
+    return words if is_way else output  # "hip extending to" says no end
 
 
 def _is_ordinal(word: str) -> bool:
@@ -531,7 +533,7 @@ def _is_ordinal(word: str) -> bool:
     return _lexicon().kinds.get(_first_forms([word])[-1]) is _Kind.ORDINAL
 
 
-def _stretched(known: Sequence[str]) -> Iterator[str]:
+def _without_to(known: Sequence[str]) -> Iterator[str]:
     """Leave out "to" in a stretch from one part to another: "mid to distal"."""
     for before, word, after in zip(["", *known], known, [*known[1:], ""], strict=False):
         is_stretch = before in _STRETCHING and _is_part(after)
@@ -561,9 +563,9 @@ class Grammar:
         self._longest = max(map(len, self._entries))
         known = {*_SIDES, *_PARTING, *_lexicon().kinds, *content}
         self._forms = {word: _lexicon().means.get(word, (word,)) for word in known}
-        beside = _SIDES | _lexicon().fillers
-        self._rest = {
-            word: tuple([form for form in forms if form not in beside])
+        silent = _SIDES | _lexicon().fillers
+        self._placing_forms = {
+            word: tuple([form for form in forms if form not in silent])
             for word, forms in self._forms.items()
         }
         self._sided = frozenset(
@@ -572,7 +574,7 @@ class Grammar:
         self._lone = frozenset(filter(self._is_lone, known))
         self._beside = _SIDES | _lexicon().not_content
         self._around_whole = _lexicon().around | _lexicon().positions_of.keys()
-        self._alike: dict[frozenset[str], _Alike] = {}
+        self._name_places: dict[frozenset[str], _NamePlaces] = {}
         self._sides_of = lru_cache(maxsize=64)(self._sides_in)
         self._is_name = lru_cache(maxsize=16384)(self._is_named)
         self._spelled = lru_cache(maxsize=16384)(self._spelling)
@@ -600,21 +602,21 @@ class Grammar:
         """
         words = _plain(charted)
         try:
-            rest = self._placing(words)
+            placing = self._placing(words)
         except KeyError:
             words = self._known_words(words)
-            rest = self._placing(words)
-        if _PARTING.issuperset(rest) or _is_of_a_scar(rest):
+            placing = self._placing(words)
+        if _PARTING.issuperset(placing) or _is_of_a_scar(placing):
             raise UnreadError(form for word in words for form in self._forms[word])
-        return Phrase(rest, self._sides_of(self._sided.intersection(words)))
+        return Phrase(placing, self._sides_of(self._sided.intersection(words)))
 
     def _sides_in(self, words: frozenset[str]) -> frozenset[str]:
         return _SIDES.intersection(form for word in words for form in self._forms[word])
 
     def _placing(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words that name and place sites, in their first forms."""
-        rest = self._rest
-        return tuple([form for word in words for form in rest[word]])
+        forms = self._placing_forms
+        return tuple([form for word in words for form in forms[word]])
 
     def knows(self, words: Iterable[str]) -> bool:
         """Whether all words are in the tables."""
@@ -625,42 +627,46 @@ class Grammar:
         if _CHOICES.isdisjoint(words):
             yield tuple(words)
             return
-        given = [tuple(part) for part in _split(words) if not _COMMAS.issuperset(part)]
-        named = [self._is_name(part) for part in given]
-        if all(named):
-            yield from given
+        alternatives = [
+            tuple(part) for part in _split(words) if not _COMMAS.issuperset(part)
+        ]
+        has_name = [self._is_name(part) for part in alternatives]
+        if all(has_name):
+            yield from alternatives
             return
-        for index, part in enumerate(given):
-            if named[index] or not any(named):
+        for index, part in enumerate(alternatives):
+            if has_name[index] or not any(has_name):
                 yield part
             elif _places(part):
-                yield from _with_heads(given, named, index)
+                yield from _with_heads(alternatives, has_name, index)
             elif any(map(_is_relation, part)):
-                yield _with_landmark(part, given[index + 1 :])
+                yield _with_landmark(part, alternatives[index + 1 :])
 
     def _is_named(self, part: Alternative) -> bool:
         """Whether words name a site, which places alone do in "upper quadrant"."""
-        alone = self._entries.get(frozenset(), [])
+        single_head = self._entries.get(frozenset(), [])
         named = any(not _is_relation(word) for word in _content(part))
-        return named or any(e.places <= _places(part) for e in alone)
+        return named or any(e.places <= _places(part) for e in single_head)
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
         """Write words that are not known as those that are: without ending, joined."""
-        known = self._compounded(form for word in words for form in self._spelled(word))
+        known = self._join_compounds(
+            form for word in words for form in self._spelled(word)
+        )
         if unknown := [word for word in known if word not in self._forms]:
             raise UnreadError(unknown)
         return known
 
-    def _compounded(self, words: Iterable[str]) -> list[str]:
+    def _join_compounds(self, words: Iterable[str]) -> list[str]:
         """Write an unknown word and its neighbor as one: "arm pit"."""
-        found = [""]
+        joined = [""]
         for word in words:
-            is_open = found[-1] not in self._forms or word not in self._forms
-            if is_open and found[-1] + word in self._forms:
-                found[-1] += word
+            is_open = joined[-1] not in self._forms or word not in self._forms
+            if is_open and joined[-1] + word in self._forms:
+                joined[-1] += word
             else:
-                found.append(word)
-        return [*filter(None, found)]
+                joined.append(word)
+        return [*filter(None, joined)]
 
     def _spelling(self, word: str) -> tuple[str, ...]:
         """Spell a word without an ending and a beginning, if that is known."""
@@ -680,9 +686,9 @@ class Grammar:
             return adverb
         return next((form for form in forms if form in self._forms), word)
 
-    def alone(self, words: Sequence[str]) -> Head | None:
+    def single_head(self, words: Sequence[str]) -> Head | None:
         """
-        Return the one head of words that name a single term, if that is all they do.
+        Return the one head of words that name a single term and nothing else.
 
         They may stand as charted, or in their first forms. Of places that no such
         term has only what decides is kept, so that phrases that mean the same have
@@ -691,49 +697,51 @@ class Grammar:
         if not self._lone.issuperset(words):
             return None
         is_first = _lexicon().means.keys().isdisjoint(words)
-        told = words if is_first else _first_forms(words)
-        said = frozenset(told)
-        alike = self._alike_of(said - self._beside)
-        if alike is None or len(said) < len(told) or _is_of_limb(said):
+        forms = words if is_first else _first_forms(words)
+        present = frozenset(forms)
+        name = self._places_of_name(present - self._beside)
+        if name is None or len(present) < len(forms) or _is_of_limb(present):
             return None
-        if _OF in said and not self._around_whole.isdisjoint(said):
+        if _OF in present and not self._around_whole.isdisjoint(present):
             return None
-        if _COMMA in said and _is_parted(told, alike.content):
+        if _COMMA in present and _is_parted(forms, name.content):
             return None
-        crosses = not alike.crossing.isdisjoint(said)
-        is_around = not alike.around.isdisjoint(said)
-        placed = (alike.known & said, crosses, is_around)
-        if placed not in alike.heads:
-            alike.heads[placed] = self._head(alike, *placed)
-        return alike.heads[placed]
+        crosses = not name.crossing.isdisjoint(present)
+        is_around = not name.around.isdisjoint(present)
+        placed = (name.known & present, crosses, is_around)
+        if placed not in name.heads:
+            name.heads[placed] = self._head(name, *placed)
+        return name.heads[placed]
 
-    def _alike_of(self, content: frozenset[str]) -> _Alike | None:
+    def _places_of_name(self, content: frozenset[str]) -> _NamePlaces | None:
         """Return what decides beside a name; None if no term has it."""
-        if content in self._alike or content not in self._entries:
-            return self._alike.get(content)
+        if content in self._name_places or content not in self._entries:
+            return self._name_places.get(content)
         lexicon = _lexicon()
         known = _NOWHERE.union(*(e.places for e in self._entries[content]))
         others = known | {_A_SPOT}
         crossing, around = lexicon.crossing - others, lexicon.around - others
-        alike = _Alike(tuple(sorted(content)), known, crossing, around, {})
-        return self._alike.setdefault(content, alike)
+        name = _NamePlaces(tuple(sorted(content)), known, crossing, around, {})
+        return self._name_places.setdefault(content, name)
 
-    def _head(self, alike: _Alike, near: frozenset[str], *others: bool) -> Head | None:
+    def _head(
+        self, name: _NamePlaces, places: frozenset[str], *has_others: bool
+    ) -> Head | None:
         """Place a name by what its terms know, and by one word for all others."""
-        entries = self._entries[frozenset(alike.content)]
-        if not any(entry.places <= near for entry in entries):
+        entries = self._entries[frozenset(name.content)]
+        if not any(entry.places <= places for entry in entries):
             return None
-        words = (alike.crossing, alike.around - alike.crossing)
-        said = (
-            min(some)
-            for some, is_said in zip(words, others, strict=True)
-            if is_said and some
+        words = (name.crossing, name.around - name.crossing)
+        stand_ins = (
+            min(group)
+            for group, is_present in zip(words, has_others, strict=True)
+            if is_present and group
         )
-        return Head(alike.content, near.union(said), False, False)  # noqa: FBT003
+        return Head(name.content, places.union(stand_ins), False, False)  # noqa: FBT003
 
     def heads(self, part: Alternative) -> Iterator[Head]:
         """
-        Alternative the words of an alternative into heads, each with its places.
+        Split the words of an alternative into heads, each with its places.
 
         Raises:
             UnreadError: If a word belongs to no term.
@@ -773,9 +781,9 @@ class Grammar:
         """Cover the names from one on, given the covers of all that follow."""
         best: list[tuple[int, int]] | None = None
         for last in self._ends(part, indexes, first):
-            rest = covers[last + 1]
-            if rest is not None and (best is None or len(rest) + 1 < len(best)):
-                best = [(indexes[first], indexes[last] + 1), *rest]
+            tail = covers[last + 1]
+            if tail is not None and (best is None or len(tail) + 1 < len(best)):
+                best = [(indexes[first], indexes[last] + 1), *tail]
         return best
 
     def _ends(
@@ -810,12 +818,12 @@ class Grammar:
             raise UnreadError((*head.content, *sorted(head.places)))
         most = [e for e in fitting if not any(e.places < o.places for o in fitting)]
         crossing = head.places & _lexicon().crossing
-        left = crossing.difference(*(entry.places for entry in most))
+        unmatched = crossing.difference(*(entry.places for entry in most))
         around = _around(head.places)
         return [
             Named(
                 term=e.term,
-                is_part=bool(left or (e.is_divided and crossing - e.places)),
+                is_part=bool(unmatched or (e.is_divided and crossing - e.places)),
                 is_around=bool(around - e.places),
             )
             for e in most
@@ -958,15 +966,15 @@ def _split(words: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _at_choices(words: Sequence[str]) -> Iterator[Sequence[str]]:
     start = 0
-    for at, word in enumerate(words):
+    for index, word in enumerate(words):
         if word in _CHOICES:
-            yield words[start:at]
-            start = at + 1
+            yield words[start:index]
+            start = index + 1
     yield words[start:]
 
 
 def _is_between(part: Sequence[str]) -> bool:
-    """Whether a part ends with what a place lies between, as far as "between 1st"."""
+    """Whether a part ends with the first of two neighbors, as in "between 1st"."""
     kinds = [_lexicon().kinds.get(word) for word in part]
     while kinds and kinds[-1] is _Kind.ORDINAL:
         kinds.pop()
@@ -974,25 +982,25 @@ def _is_between(part: Sequence[str]) -> bool:
 
 
 def _with_heads(
-    given: Sequence[Alternative], named: Sequence[bool], index: int
+    alternatives: Sequence[Alternative], has_name: Sequence[bool], index: int
 ) -> Iterator[Alternative]:
     """Give an alternative without a head those of its neighbors."""
-    after = next((i for i in range(index, len(given)) if named[i]), None)
-    before = next((i for i in reversed(range(index)) if named[i]), None)
+    after = next((i for i in range(index, len(alternatives)) if has_name[i]), None)
+    before = next((i for i in reversed(range(index)) if has_name[i]), None)
     if after is not None:
-        yield (*given[index], *_without_first_place(given[after]))
-    if before is not None and (after is None or given[index][0] == _COMMA):
-        yield (*_up_to_head(given[before]), *given[index])
+        yield (*alternatives[index], *_without_first_place(alternatives[after]))
+    if before is not None and (after is None or alternatives[index][0] == _COMMA):
+        yield (*_up_to_head(alternatives[before]), *alternatives[index])
 
 
-def _with_landmark(part: Alternative, behind: Sequence[Alternative]) -> Alternative:
+def _with_landmark(part: Alternative, following: Sequence[Alternative]) -> Alternative:
     """
     Give "above" in "above and below the knee" its landmark.
 
     Raises:
         UnreadError: If there is none, as in "knee and below".
     """
-    landmark = dropwhile(_is_relation, behind[0] if behind else ())
+    landmark = dropwhile(_is_relation, following[0] if following else ())
     if not (place := tuple(landmark)):
         raise UnreadError(part)
     return (*part, *place)

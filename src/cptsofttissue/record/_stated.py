@@ -44,7 +44,6 @@ __all__ = [
     "apart",
     "are_apart",
     "either_lesion",
-    "measured",
     "meet",
     "named_lesion",
     "one_lesion",
@@ -52,13 +51,14 @@ __all__ = [
     "one_site",
     "read_length",
     "read_operation",
+    "read_span",
 ]
 
 #: Wider is treated as a data-entry error.
 WIDEST = Length.cm(200)
 
 
-def measured(name: str, value: object) -> Span:
+def read_span(name: str, value: object) -> Span:
     if isinstance(value, str):
         return read_length(name, value).span
     if isinstance(value, Length):
@@ -99,16 +99,16 @@ def read_length(name: str, text: str) -> Stated:
     Raises:
         InvalidSizeError: If it cannot be read, or is no such length.
     """
-    said = sizes.read_statement(name, text, _unread)
-    field = said.role if name == "size" and said.role == "tumor" else name
-    span = _plausible(field, Span(said.low_um, said.high_um), text)
-    how, source = said.convention, said.source
+    statement = sizes.read_statement(name, text, _unread)
+    field = statement.role if name == "size" and statement.role == "tumor" else name
+    span = _plausible(field, Span(statement.low_um, statement.high_um), text)
+    convention, source = statement.convention, statement.source
     return Stated(
         field,
         span,
-        None if how is None else MarginConvention(how),
+        None if convention is None else MarginConvention(convention),
         None if source is None else SizeSource(source),
-        LesionReading.parse(said.lesion) if said.lesion else None,
+        LesionReading.parse(statement.lesion) if statement.lesion else None,
     )
 
 
@@ -143,27 +143,29 @@ def read_operation(text: str) -> Operation:
     try:
         return in_order(Procedure, PROCEDURES.read_set(text)), None
     except UnknownTermError as error:
-        told = _CLOSED.sub("", _COUNT.sub("", _WITH.sub("with ", text)))
-        read = chain(_alone(text, told), _with_margins(told), _with_lesion(told))
-        found = next(read, None)
-        if found is None:
+        core = _CLOSED.sub("", _COUNT.sub("", _WITH.sub("with ", text)))
+        readings = chain(
+            _without_additions(text, core), _with_margins(core), _with_lesion(core)
+        )
+        operation = next(readings, None)
+        if operation is None:
             raise _with_hint(error, text) from None
-        return found
+        return operation
 
 
-def _alone(text: str, told: str) -> Iterator[Operation]:
+def _without_additions(text: str, core: str) -> Iterator[Operation]:
     """Read a procedure that is all that is left of a text."""
-    if told != text:
+    if core != text:
         with suppress(UnknownTermError):
-            yield in_order(Procedure, PROCEDURES.read_set(told)), None
+            yield in_order(Procedure, PROCEDURES.read_set(core)), None
 
 
 def _with_margins(text: str) -> Iterator[Operation]:
     """Read words that end with margins; an excision with such may be a resection."""
-    done = _MARGINS.sub("", text)
-    if done != text:
+    core = _MARGINS.sub("", text)
+    if core != text:
         with suppress(UnknownTermError):
-            procedures, lesion = read_operation(done)
+            procedures, lesion = read_operation(core)
             if _EXCISION & {*procedures}:
                 procedures = (*procedures, Procedure.RADICAL_RESECTION)
             yield in_order(Procedure, procedures), lesion
@@ -178,7 +180,7 @@ def _with_hint(error: UnknownTermError, text: str) -> UnknownTermError:
 
 
 def _with_lesion(text: str) -> Iterator[Operation]:
-    """Part words into a procedure and its lesion, each first, as far as that reads."""
+    """Try to split words into a procedure and its lesion, in either order."""
     if _NAMES_BOTH.search(text):
         with without_suggestions(), suppress(UnknownTermError):
             yield (Procedure.EXCISION,), LesionReading.parse(text)
@@ -188,14 +190,14 @@ def _with_lesion(text: str) -> Iterator[Operation]:
     for parting in partings[-_MOST_WORDS:]:
         yield from _operation(text[parting.end() :], text[: parting.start()])
     ends = (*partings[:_MOST_WORDS], *partings[_MOST_WORDS:][-_MOST_WORDS:])
-    for parting in (one for one in ends if "of" not in one.group().split()):
-        yield from _excised_at(text[: parting.start()], text[parting.end() :])
-        yield from _excised_at(text[parting.end() :], text[: parting.start()])
+    for parting in (end for end in ends if "of" not in end.group().split()):
+        yield from _excision_at(text[: parting.start()], text[parting.end() :])
+        yield from _excision_at(text[parting.end() :], text[: parting.start()])
     for first, second in combinations(partings[:_MOST_WORDS], 2):
-        named, place = text[: first.start()], text[second.end() :]
+        lesion_text, place = text[: first.start()], text[second.end() :]
         if _is_place(place) and not _names(place, LesionReading.parse):
-            done = text[first.end() : second.start()]
-            yield from _operation(done, f"{named}, {place}")
+            procedure = text[first.end() : second.start()]
+            yield from _operation(procedure, f"{lesion_text}, {place}")
 
 
 def _is_place(text: str) -> bool:
@@ -204,9 +206,9 @@ def _is_place(text: str) -> bool:
     return False
 
 
-def _excised_at(done: str, told: str) -> Iterator[Operation]:
+def _excision_at(procedure: str, place: str) -> Iterator[Operation]:
     """Read a depth or a place beside what was done as that of a mass."""
-    for operation in _operation(done, f"{told} mass"):
+    for operation in _operation(procedure, f"{place} mass"):
         lesion = operation[1]
         if lesion and lesion.kinds == (SOFT_TISSUE_TUMOR,) and _lies_within(lesion):
             yield operation
@@ -218,32 +220,34 @@ def _lies_within(lesion: LesionReading) -> bool:
     return bool(depths or lesion.site) and depths.isdisjoint({Depth.SKIN, Depth.BONE})
 
 
-def _operation(done: str, named: str) -> Iterator[Operation]:
+def _operation(procedure: str, lesion_text: str) -> Iterator[Operation]:
     """Read what was done and to which lesion; neither names the other."""
-    if not PROCEDURES.knows(done):
+    if not PROCEDURES.knows(procedure):
         return
     with without_suggestions(), suppress(UnknownTermError):
-        procedures = PROCEDURES.read_set(done)
-        lesion = LesionReading.parse(named)
-        if not (_names(done, LesionReading.parse) or _names(named, _procedure)):
-            also = _excised(lesion) if Procedure.EXCISION in procedures else ()
-            yield in_order(Procedure, {*procedures, *also}), lesion
+        procedures = PROCEDURES.read_set(procedure)
+        lesion = LesionReading.parse(lesion_text)
+        if not (
+            _names(procedure, LesionReading.parse) or _names(lesion_text, _procedure)
+        ):
+            implied = _procedures_on(lesion) if Procedure.EXCISION in procedures else ()
+            yield in_order(Procedure, {*procedures, *implied}), lesion
 
 
 def _procedure(word: str) -> object:
     return PROCEDURES.read_set(word)
 
 
-def _names(text: str, read: Callable[[str], object]) -> bool:
+def _names(text: str, parse: Callable[[str], object]) -> bool:
     """Whether some word of a text names such a thing by itself."""
     for word in text.split():
         with suppress(UnknownTermError):
-            read(word)
+            parse(word)
             return True
     return False
 
 
-def _excised(lesion: LesionReading) -> Iterator[Procedure]:
+def _procedures_on(lesion: LesionReading) -> Iterator[Procedure]:
     """List what an excision may be with such a lesion: of a sarcoma, a resection."""
     behaviors = {behavior_of(kind) for kind in lesion.kinds}
     is_malignant = Behavior.MALIGNANT in behaviors
@@ -287,8 +291,8 @@ _MOST_WORDS = 8
 
 def agreed(one: MarginConvention, other: MarginConvention) -> MarginConvention:
     """Read two statements of how a margin counts; two that differ are both kept."""
-    said = {one, other} - {MarginConvention.EITHER}
-    return said.pop() if len(said) == 1 else MarginConvention.EITHER
+    conventions = {one, other} - {MarginConvention.EITHER}
+    return conventions.pop() if len(conventions) == 1 else MarginConvention.EITHER
 
 
 #: A site, as keys of its terms; None is not stated.
@@ -307,20 +311,20 @@ def either_lesion(own: Lesion, named: Lesion) -> Lesion:
     Raises:
         ContradictionError: If a kind does not lie where the other statement says.
     """
-    (kinds, depths, site), (others, said, place) = own, named
-    more = [kind for kind in others if is_other(kinds, kind)]
-    depth = in_order(Depth, {*(depths or ()), *(said or ())}) or None
-    found = tuple(sorted({*kinds, *more})), depth, _either_site(site, place)
-    if found != own:
-        _check_places(found, site, place)
-    return found
+    (kinds, depths, site), (other_kinds, other_depths, place) = own, named
+    more = [kind for kind in other_kinds if is_other(kinds, kind)]
+    depth = in_order(Depth, {*(depths or ()), *(other_depths or ())}) or None
+    lesion = tuple(sorted({*kinds, *more})), depth, _either_site(site, place)
+    if lesion != own:
+        _check_places(lesion, site, place)
+    return lesion
 
 
 def _check_places(lesion: Lesion, *named: Sites) -> None:
-    """Refuse a kind that does not lie at a place that is meant."""
+    """Refuse a kind that does not lie at a place of the lesion."""
     kinds, _, site = lesion
-    meant = (place for place in named if place and {*place} <= {*(site or ())})
-    for kind, place in product(kinds, meant):
+    places = (place for place in named if place and {*place} <= {*(site or ())})
+    for kind, place in product(kinds, places):
         if why := why_not_at(kind, place):
             raise ContradictionError("lesion", kind, f"words of one lesion; {why}")
 
@@ -367,7 +371,7 @@ def one_site(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _digits_of(own: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the digits of a place, for what is said to be on a digit."""
+    """Return the digits of a place, if the site is a digit and the place is more."""
     regions, others = _regions(own), _regions(named)
     is_digit = all(region.is_digit for region in regions)
     is_more = not all(region.is_digit for region in others)
@@ -386,9 +390,9 @@ def one_lesion(
 
 
 def _either(own: LesionReading, named: LesionReading) -> LesionReading:
-    said = _facts_of(own)
-    found = kinds, depths, site = either_lesion(said, _facts_of(named))
-    if found == said and _side(named.site) in {None, _side(own.site)}:
+    facts = _facts_of(own)
+    lesion = kinds, depths, site = either_lesion(facts, _facts_of(named))
+    if lesion == facts and _side(named.site) in {None, _side(own.site)}:
         return own
     words = [word for kind in kinds for word in at_depths(kind, depths)]
     places = _places(site, own.site, named.site)
@@ -405,8 +409,8 @@ def _places(site: Sites, *readings: SiteReading | None) -> tuple[str, ...]:
     """Return the words of the readings that a site was made of."""
     of_site = [r for r in readings if r and {*r.terms} <= {*(site or ())}]
     sided = {r.terms for r in of_site if r.side}  # "left thigh" says more than "thigh"
-    told = (r for r in of_site if r.side or r.terms not in sided)
-    return tuple(dict.fromkeys(word for r in told for word in r.charted))
+    chosen = (r for r in of_site if r.side or r.terms not in sided)
+    return tuple(dict.fromkeys(word for r in chosen for word in r.charted))
 
 
 def _side(site: SiteReading | None) -> Side | None:
@@ -452,8 +456,8 @@ def one_side(own: Side | None, named: Side | None) -> Side | None:
     >>> one_side(None, Side.LEFT), one_side(Side.RIGHT, Side.LEFT)
     (<Side.LEFT: 'left'>, None)
     """
-    said = {own, named} - {None}
-    return said.pop() if len(said) == 1 else None
+    sides = {own, named} - {None}
+    return sides.pop() if len(sides) == 1 else None
 
 
 #: Terms of a site, and terms of the lesion that they contradict.
@@ -470,8 +474,8 @@ def apart(site: Sites, named: Sites) -> Apart | None:
     """
     if site is None or named is None or not {*named} < {*site}:
         return None
-    rest = tuple(term for term in site if term not in named)
-    return None if SiteReading.met(rest, named) else (rest, named)
+    others = tuple(term for term in site if term not in named)
+    return None if SiteReading.met(others, named) else (others, named)
 
 
 @lru_cache(maxsize=4096)
@@ -486,14 +490,14 @@ def are_apart(named: Sites) -> bool:
     return any(not SiteReading.met((one,), (other,)) for one, other in pairs)
 
 
-def _plausible(name: str, span: Span, given: object) -> Span:
+def _plausible(name: str, span: Span, value: object) -> Span:
     """Refuse what no tumor measures; a margin may be zero, a tumor may not."""
     least = 0 if name == "margin" else 1
     greatest = span.low_um if span.high_um is None else span.high_um
     is_zero = span.high_um is not None and greatest < least
     if is_zero or greatest > WIDEST.um:
         above = "more than" if least else "from"
-        raise InvalidSizeError(name, given, f"{above} 0 cm, at most {WIDEST}")
+        raise InvalidSizeError(name, value, f"{above} 0 cm, at most {WIDEST}")
     return span
 
 

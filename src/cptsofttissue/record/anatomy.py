@@ -277,7 +277,7 @@ class SiteTerm:
         Raises:
             KeyError: If a term of the key is not in the table.
         """
-        return _table().get(term) or _composed(term)
+        return _table().get(term) or _compose_term(term)
 
 
 @final
@@ -326,7 +326,7 @@ class SiteReading:
         >>> SiteReading.met(("scalp",), ("thigh",))
         ()
         """
-        return _met(some, others)
+        return _common_terms(some, others)
 
     @staticmethod
     def vocabulary() -> tuple[str, ...]:
@@ -383,11 +383,13 @@ def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
 @lru_cache(maxsize=16384)
 def _reading(*words: str) -> SiteReading:
     charted = tuple(map(str, words))  # a site becomes its text
-    read = [_terms(text) for text in charted]
+    readings = [_terms(text) for text in charted]
     terms = (
-        read[0][0] if len(read) == 1 else _sorted(t for found, _ in read for t in found)
+        readings[0][0]
+        if len(readings) == 1
+        else _sorted(t for group, _ in readings for t in group)
     )
-    return SiteReading(charted, terms, _only(_only(sides) for _, sides in read))
+    return SiteReading(charted, terms, _only(_only(sides) for _, sides in readings))
 
 
 def _sorted(terms: Iterable[str]) -> tuple[str, ...]:
@@ -432,20 +434,20 @@ def terms_of(text: str) -> tuple[str, ...]:
 
 
 #: What a charted site may mean, and the sides it states.
-Read = tuple[tuple[str, ...], frozenset[Side]]
+_TermsAndSides = tuple[tuple[str, ...], frozenset[Side]]
 
 
-def _terms(text: str) -> Read:
+def _terms(text: str) -> _TermsAndSides:
     """Read a site; far from a landmark it may be another, but on a limb."""
     site = without_distance(text)
-    read = (_site_read if site is text else _shared)(site)
-    if isinstance(read, _Unread):
-        raise _unknown(text, read.words)
-    if site is not text and (far := far_away(text)):
-        regions = _extent_of(frozenset(read[0]))[0]
+    result = (_read_site if site is text else _read_site_cached)(site)
+    if isinstance(result, _Unread):
+        raise _unknown(text, result.words)
+    if site is not text and (distance := far_away(text)):
+        regions = _extent_of(frozenset(result[0]))[0]
         if _LONG.isdisjoint(regions) and not _is_named_before(text):
-            raise _unknown(text, far.split())
-    return read
+            raise _unknown(text, distance.split())
+    return result
 
 
 #: They are longer than anyone counts from a landmark.
@@ -475,7 +477,7 @@ class _Unread(NamedTuple):
     words: tuple[str, ...]
 
 
-def _site_read(site: str) -> Read | _Unread:
+def _read_site(site: str) -> _TermsAndSides | _Unread:
     """Return what a site means, or which words are unread."""
     try:
         return _site_terms(site)
@@ -484,48 +486,48 @@ def _site_read(site: str) -> Read | _Unread:
 
 
 #: Texts that tell how far a site is away differ more than the sites.
-_shared = lru_cache(maxsize=16384)(_site_read)
+_read_site_cached = lru_cache(maxsize=16384)(_read_site)
 
 
-def _site_terms(site: str) -> Read:
+def _site_terms(site: str) -> _TermsAndSides:
     """Find the whole term, with its words for a side and then without; or compose."""
     known, plain = _table(), normal(site)
     words = plain.split(" ")
     term = find_term(plain, known)
     if not term and not _SIDES.keys().isdisjoint(words):
-        without = " ".join([word for word in words if word not in _SIDES])
-        term = find_term(without, known)
+        unsided = " ".join([word for word in words if word not in _SIDES])
+        term = find_term(unsided, known)
     if not term:
         return _phrase(site)
-    return _sorted((known[term].term, *_offered(site, term))), _sides(words)
+    return _sorted((known[term].term, *_slash_terms(site, term))), _sides(words)
 
 
-def _offered(site: str, term: str) -> tuple[str, ...]:
-    """Return what a slash offers beside the term that is spelled without it."""
+def _slash_terms(site: str, term: str) -> tuple[str, ...]:
+    """Return the other terms that a slash offers, as in "arm/forearm"."""
     if _SLASH in site and term not in _slashed():
         with suppress(UnreadError):
             return _phrase(site)[0]
     return ()
 
 
-def _phrase(site: str) -> Read:
+def _phrase(site: str) -> _TermsAndSides:
     """Read a phrase by its grammar, without what says how far away it is."""
     if len(site) > LONGEST:
         raise UnreadError([site[:LONGEST]])
     words = tokens(site)
-    if head := _grammar().alone(words):
-        return _of_head(head), _sides(words)
+    if head := _grammar().single_head(words):
+        return _sorted_keys(head), _sides(words)
     phrase = _grammar().phrase(words)
-    return _any_of(phrase.words), _named_sides(phrase.sides)
+    return _phrase_keys(phrase.words), _named_sides(phrase.sides)
 
 
 def _unknown(text: str, words: Iterable[str]) -> UnknownTermError:
     allowed = "a site or a charted term for one"
-    suggestions = Suggestions(_vocabulary(), _named)
+    suggestions = Suggestions(_vocabulary(), _suggested_meaning)
     return unread_term("site", text, allowed, tuple(words), suggestions)
 
 
-def _named(phrase: str) -> str:
+def _suggested_meaning(phrase: str) -> str:
     """Say what a phrase means; empty if it cannot be read."""
     with without_suggestions(), suppress(UnknownTermError):
         reading = _reading(phrase)
@@ -543,15 +545,15 @@ def _vocabulary() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16384)
-def _of_head(head: Head) -> tuple[str, ...]:
+def _sorted_keys(head: Head) -> tuple[str, ...]:
     return _sorted(_keys(head))
 
 
-def _any_of(words: tuple[str, ...]) -> tuple[str, ...]:
+def _phrase_keys(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of several alternatives, or of several heads."""
     parts = _grammar().parts(words)
     try:
-        return tuple(sorted(_NO_KEYS.union(*map(_alternative, parts))))
+        return tuple(sorted(_NO_KEYS.union(*map(_alternative_keys, parts))))
     except UnreadError:
         if (neighbors := _at_or_between(words)) is None:
             raise
@@ -562,27 +564,27 @@ _NO_KEYS = frozenset[str]()
 
 
 def _at_or_between(words: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Read a place "between" two others, or one that more words say where: "at X"."""
-    at = words.index(_BETWEEN) if _BETWEEN in words else 0
-    place, between = words[:at], words[at:]
+    """Read "between X and Y", alone or behind a place that it narrows down."""
+    index = words.index(_BETWEEN) if _BETWEEN in words else 0
+    place, between = words[:index], words[index:]
     neighbors = _between(between)
     if not place:
         return neighbors
     is_apposed = place[-1] == _COMMA
     place = place[:-1] if is_apposed else place
     if neighbors is None or not is_apposed:
-        return _bounded(place, between)
-    terms = _any_of(place)
+        return _place_between(place, between)
+    terms = _phrase_keys(place)
     is_there = _are_neighbors(frozenset(terms), frozenset(neighbors))
     return terms if is_there else None
 
 
-def _bounded(place: Alternative, between: Alternative) -> tuple[str, ...] | None:
+def _place_between(place: Alternative, between: Alternative) -> tuple[str, ...] | None:
     """Read "thigh, between hip and knee" as the thigh, where one of the two lies."""
-    at = between.index(_AND) if between.count(_AND) == 1 else 0
+    index = between.index(_AND) if between.count(_AND) == 1 else 0
     try:
-        ends = [*_any_of(between[1:at]), *_any_of(between[at + 1 :])]
-        keys = [*_any_of(place), *_any_of((*place, _A_PART))]
+        ends = [*_phrase_keys(between[1:index]), *_phrase_keys(between[index + 1 :])]
+        keys = [*_phrase_keys(place), *_phrase_keys((*place, _A_PART))]
     except UnreadError:
         return None
     regions = _extent_of(frozenset(keys))[0] & _extent_of(frozenset(ends))[0]
@@ -593,14 +595,14 @@ def _between(words: tuple[str, ...]) -> tuple[str, ...] | None:
     """
     Read "between the trapezius and the splenius" as either, if the two meet.
 
-    So do two places of which one lies where the other does.
+    Two places also qualify if the regions of one include those of the other.
     """
-    at = words.index(_AND) if words.count(_AND) == 1 else 0
-    named = words[1:at], words[at + 1 :]
-    if words[:1] != (_BETWEEN,) or not all(named):
+    index = words.index(_AND) if words.count(_AND) == 1 else 0
+    places = words[1:index], words[index + 1 :]
+    if words[:1] != (_BETWEEN,) or not all(places):
         return None
     try:
-        sides = [_any_of(named[0]), _second_of(*named)]
+        sides = [_phrase_keys(places[0]), _second_of(*places)]
     except UnreadError:
         return None
     some, others = (_extent_of(frozenset(side))[0] for side in sides)
@@ -614,9 +616,9 @@ def _between(words: tuple[str, ...]) -> tuple[str, ...] | None:
 def _second_of(one: Alternative, other: Alternative) -> tuple[str, ...]:
     """Read the second of two, which may share a name: "pectoralis major and minor"."""
     try:
-        return _any_of(other)
+        return _phrase_keys(other)
     except UnreadError:
-        return _any_of((*one[:-1], *other))
+        return _phrase_keys((*one[:-1], *other))
 
 
 _BETWEEN, _AND, _COMMA = "between", "and", ","
@@ -625,36 +627,36 @@ _SOLID = frozenset({Tissue.MUSCLE, Tissue.TENDON, Tissue.BONE})
 
 
 @lru_cache(maxsize=16384)
-def _alternative(part: Alternative) -> frozenset[str]:
+def _alternative_keys(part: Alternative) -> frozenset[str]:
     """Return the keys of what the heads of one alternative mean together."""
-    if head := _grammar().alone(part):
+    if head := _grammar().single_head(part):
         return _keys(head)
     (_, keys), *others = _along_limbs(_heads(part))
-    for head, named in others:
-        keys = _joined(keys, named, head)
+    for head, more in others:
+        keys = _join_keys(keys, more, head)
     return keys
 
 
-def _along_limbs(heads: list[_Found]) -> list[_Found]:
-    """Widen a site as far as a place along it: "ankle, distal to the malleolus"."""
+def _along_limbs(heads: list[_HeadKeys]) -> list[_HeadKeys]:
+    """Widen a site to its parts beside a place along it: "distal to the malleolus"."""
     if len(heads) == 1 or not any(head.is_along for head, _ in heads):
         return heads
     return [(head, keys if head.is_along else _parts_of(keys)) for head, keys in heads]
 
 
 def _parts_of(keys: frozenset[str]) -> frozenset[str]:
-    """Return the keys of parts of terms, as far as they are none yet."""
+    """Return the keys of parts of terms; a key of a part stays."""
     return frozenset(key if key.startswith(_PART) else _part(key) for key in keys)
 
 
 #: A head with its keys.
-_Found = tuple[Head, frozenset[str]]
+_HeadKeys = tuple[Head, frozenset[str]]
 
 
-def _heads(part: Alternative) -> list[_Found]:
+def _heads(part: Alternative) -> list[_HeadKeys]:
     """Part an alternative into heads with their keys, a landmark left out."""
     try:
-        return _named_in(part)
+        return _heads_with_keys(part)
     except UnreadError as error:
         if heads := _under_muscle(part):
             return heads
@@ -665,44 +667,47 @@ def _heads(part: Alternative) -> list[_Found]:
         raise
 
 
-def _named_in(part: Alternative) -> list[_Found]:
+def _heads_with_keys(part: Alternative) -> list[_HeadKeys]:
     return [(head, _keys(head)) for head in _grammar().heads(part)]
 
 
-def _at_spots(part: Alternative, unread: tuple[str, ...]) -> list[_Found]:
+def _at_spots(part: Alternative, unread: tuple[str, ...]) -> list[_HeadKeys]:
     """
-    Read a site by a spot of it; nothing if it is none, or the border of a whole site.
+    Read a site by a spot of it; empty if no word says a spot, or one says a border.
 
     A crease of what has several regions is at one of them, any other may be beyond.
     """
     site, is_whole = without_spots(part, unread), not has_border(unread)
     with suppress(UnreadError):
-        heads = _named_in(site) if site else []
+        heads = _heads_with_keys(site) if site else []
         rows = [SiteTerm.named(key) for _, keys in heads for key in keys]
         return heads if is_whole or all(len(r.regions) > 1 for r in rows) else []
     return []
 
 
-def _beside_landmark(site: Alternative, landmark: Alternative) -> list[_Found]:
+def _beside_landmark(site: Alternative, landmark: Alternative) -> list[_HeadKeys]:
     """
-    Read a site, and a part of it, since what lies beside is on no certain side.
+    Read a site and parts of it, since the side of the landmark is not certain.
 
     A muscle reaches beyond where most of it lies, so the landmark may be the site;
     "near its insertion" does not say where that is.
     """
-    named, parts = _named_in(site), _named_in((*site, _A_PART))
-    pairs = zip(named, parts, strict=True)
-    found = [(head, keys | more) for (head, keys), (_, more) in pairs]
-    is_muscle, beside = any(_is_muscle(k) for _, k in named), _at_landmark(landmark)
+    heads, parts = _heads_with_keys(site), _heads_with_keys((*site, _A_PART))
+    pairs = zip(heads, parts, strict=True)
+    wider = [(head, keys | part_keys) for (head, keys), (_, part_keys) in pairs]
+    is_muscle = any(_is_muscle(keys) for _, keys in heads)
+    landmark_keys = _at_landmark(landmark)
     ends = _ENDS | {Tissue.TENDON} if is_muscle else _ENDS
-    is_end = not (beside or ends.isdisjoint(landmark))
+    is_end = not (landmark_keys or ends.isdisjoint(landmark))
     if is_end and any(
         SiteTerm.named(key).layer is not Tissue.TENDON
-        for _, keys in named
+        for _, keys in heads
         for key in keys
     ):
         raise UnreadError(landmark)
-    return [(head, keys | beside) for head, keys in found] if is_muscle else found
+    return (
+        [(head, keys | landmark_keys) for head, keys in wider] if is_muscle else wider
+    )
 
 
 #: A tendon has its regions as a whole.
@@ -713,7 +718,7 @@ def _at_landmark(landmark: Alternative) -> frozenset[str]:
     """Return the keys of a landmark without what leads to it, none if it is no site."""
     for start in range(1, len(landmark)):
         with suppress(UnreadError):
-            return frozenset(_any_of(landmark[start:]))
+            return frozenset(_phrase_keys(landmark[start:]))
     return frozenset()
 
 
@@ -725,19 +730,19 @@ def _is_muscle(keys: Iterable[str]) -> bool:
 _A_PART = "distal"
 
 
-def _under_muscle(part: Alternative) -> list[_Found]:
+def _under_muscle(part: Alternative) -> list[_HeadKeys]:
     """
     Read "beneath the trapezius" as where the muscle lies.
 
-    None if it is not that.
+    Empty if the words name no muscle.
     """
-    told = _DEPTH_TO.sub(_UNDER, " ".join(part)).split(" ")
-    if told.count(_UNDER) != 1 or told[-1] == _UNDER:
+    words = _DEPTH_TO.sub(_UNDER, " ".join(part)).split(" ")
+    if words.count(_UNDER) != 1 or words[-1] == _UNDER:
         return []
-    at = told.index(_UNDER)
+    index = words.index(_UNDER)
     with suppress(UnreadError):
-        before = _named_in(tuple(told[:at])) if at else []
-        first, *others = _named_in(tuple(told[at + 1 :]))
+        before = _heads_with_keys(tuple(words[:index])) if index else []
+        first, *others = _heads_with_keys(tuple(words[index + 1 :]))
         return [*before, first, *others] if _is_muscle(first[1]) else []
     return []
 
@@ -765,7 +770,9 @@ def _part(term: str) -> str:
     return term if is_whole else key
 
 
-def _joined(some: frozenset[str], others: frozenset[str], head: Head) -> frozenset[str]:
+def _join_keys(
+    some: frozenset[str], others: frozenset[str], head: Head
+) -> frozenset[str]:
     """Join two heads: what both allow if they name one site, else either."""
     if _is_belly(others, some) and not head.is_apposed:
         return some
@@ -870,21 +877,21 @@ def _within(one: str, other: str) -> str:
     order = sorted(keys, key=lambda key: (len(SiteTerm.named(key).regions), key))
     key = _WITHIN.join(order)
     whole = _meaning(key)
-    alike = (single for single in order if _meaning(single) == whole)
-    return next(alike, key) if whole[0] else ""
+    equivalent = (single for single in order if _meaning(single) == whole)
+    return next(equivalent, key) if whole[0] else ""
 
 
 @lru_cache(maxsize=16384)
-def _met(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    keys = {_meeting(one, other) for one in some for other in others}
+def _common_terms(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    keys = {_common_key(one, other) for one in some for other in others}
     return tuple(sorted(keys - {""}))
 
 
-def _meeting(one: str, other: str) -> str:
-    """Return the key of what both keys allow; of two organs that are one, of that."""
-    alike = frozenset(SiteTerm.named(one).families) & {*SiteTerm.named(other).families}
+def _common_key(one: str, other: str) -> str:
+    """Return the key of what both keys allow; if both name one organ, of that organ."""
+    families = {*SiteTerm.named(one).families} & {*SiteTerm.named(other).families}
     fewest = min(one, other, key=lambda key: len(SiteTerm.named(key).regions))
-    return _within(one, other) or (fewest if alike else "")
+    return _within(one, other) or (fewest if families else "")
 
 
 #: What a key means: regions, families, a caution and parts of the regions.
@@ -904,9 +911,9 @@ _WITHIN = " within "
 
 
 @lru_cache(maxsize=16384)
-def _composed(key: str) -> SiteTerm:
+def _compose_term(key: str) -> SiteTerm:
     """Build what a key of several terms, or of a part of one, means."""
-    rows = [_placed(part) for part in key.split(_WITHIN)]
+    rows = [_row_of(part) for part in key.split(_WITHIN)]
     allowed, _ = reduce(_overlap, [_extent([row]) for row in rows])
     regions = in_order(Region, allowed)
     return SiteTerm(
@@ -923,12 +930,12 @@ def _composed(key: str) -> SiteTerm:
 
 def _parts(rows: Sequence[SiteTerm], region: Region) -> tuple[Part, ...]:
     """Return the parts of a region that all rows allow, or else any of them."""
-    named = [set(row.parts_of(region)) for row in rows if region in row.regions]
-    common = set[Part]().union(*named).intersection(*named)
-    return in_order(Part, common or set[Part]().union(*named))
+    groups = [set(row.parts_of(region)) for row in rows if region in row.regions]
+    common = set[Part]().union(*groups).intersection(*groups)
+    return in_order(Part, common or set[Part]().union(*groups))
 
 
-def _placed(part: str) -> SiteTerm:
+def _row_of(part: str) -> SiteTerm:
     """Return a row, wider if a word places the site in a part of it."""
     row = _table()[part.removeprefix(_PART)]
     if row.term == part:
@@ -942,8 +949,8 @@ def _placed(part: str) -> SiteTerm:
 def _table() -> Mapping[str, SiteTerm]:
     terms = tables.read("site_terms.csv", SiteTerm)
     # Of two spellings the one with a row of its own counts.
-    around = {spelling: term for term in terms for spelling in _around(term)}
-    return around | {term.term: term for term in terms}
+    with_area = {spelling: term for term in terms for spelling in _with_area(term)}
+    return with_area | {term.term: term for term in terms}
 
 
 @cache
@@ -961,13 +968,13 @@ def _values() -> frozenset[str]:
 
 @cache
 def _slashed() -> frozenset[str]:
-    """Return the terms that say themselves what is meant with a slash."""
+    """Return the terms of the table that are spelled with a slash."""
     rows = tables.rows("site_terms.csv")
     spelled = (term for row in rows for term in tables.phrases(row["term"]))
     return _values() | {normal(term) for term in spelled if _SLASH in term}
 
 
-def _around(term: SiteTerm) -> Iterator[str]:
+def _with_area(term: SiteTerm) -> Iterator[str]:
     """Spell a term with area or region; the area of an organ is not the organ."""
     *words, last = term.term.split(" ")
     if last in _AREAS:

@@ -26,13 +26,13 @@ from cptsofttissue.record._stated import (
     Stated,
     agreed,
     all_sides,
-    measured,
     meet,
     one_lesion,
     one_side,
     one_site,
     read_length,
     read_operation,
+    read_span,
 )
 from cptsofttissue.record.anatomy import Side, Site, SiteReading
 from cptsofttissue.record.depth import Depth, DigitInvolvement
@@ -89,8 +89,8 @@ def _next_year(value: NextYear | str) -> NextYear:
 
 T = TypeVar("T")
 
-#: What a missing fact is where it is not simply open.
-_UNSAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
+#: The values that coders assume for a missing fact; any other stays open.
+_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "procedure": (Procedure.EXCISION,),
         "origin": (Origin.SOFT_TISSUE,),
@@ -99,44 +99,44 @@ _UNSAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def _or_none(name: str, read: Callable[[Any], T], value: object) -> T | None:
-    """Read a fact; one that is missing, or only a word for that, is None."""
+def _read_or_none(name: str, reader: Callable[[Any], T], value: object) -> T | None:
+    """Read a fact; None if it is missing, or its text says so."""
     if value is None:
         return None
     if not isinstance(value, str):
-        return read(value)
-    found: T | None = _charted(name, read, value)
-    return found
+        return reader(value)
+    fact: T | None = _read_charted(name, reader, value)
+    return fact
 
 
-def _several(name: str, read: Callable[[Any], T], value: object) -> T | None:
+def _read_set(name: str, reader: Callable[[Any], T], value: object) -> T | None:
     """
     Read a fact that is a set; a missing one among several leaves the fact open.
 
-    Open is what a missing fact is: anything, or what coding takes for granted.
+    Open means any value, or the one that coders assume.
     """
     if isinstance(value, str) or not isinstance(value, Iterable):
-        return _or_none(name, read, value)
+        return _read_or_none(name, reader, value)
     words = cast("Iterable[object]", value)
     items = words if isinstance(words, Collection) else tuple(words)
     if hasattr(items, "keys") or not all(isinstance(item, str) for item in items):
-        return read(items)
+        return reader(items)
     texts = cast("Collection[str]", items)
-    said = [text for text in texts if not is_missing(name, text)]
-    if len(said) == len(texts):
-        return read(texts)
-    found = read([*said, *_UNSAID.get(name, ())]) if said else None
-    return found if name in _UNSAID else None
+    stated = [text for text in texts if not is_missing(name, text)]
+    if len(stated) == len(texts):
+        return reader(texts)
+    fact = reader([*stated, *_DEFAULTS.get(name, ())]) if stated else None
+    return fact if name in _DEFAULTS else None
 
 
 @lru_cache(maxsize=16384)
-def _charted(name: str, read: Callable[[str], object], text: str) -> Any:
+def _read_charted(name: str, reader: Callable[[str], object], text: str) -> Any:
     """Read charted words, and remember them."""
-    return None if is_missing(name, text) else read(text)
+    return None if is_missing(name, text) else reader(text)
 
 
 def _procedure(value: WordsLike | None) -> tuple[Procedure, ...]:
-    return _several("procedure", _procedures, value) or (Procedure.EXCISION,)
+    return _read_set("procedure", _procedures, value) or (Procedure.EXCISION,)
 
 
 def _procedures(value: WordsLike) -> tuple[Procedure, ...]:
@@ -148,11 +148,11 @@ def _procedures(value: WordsLike) -> tuple[Procedure, ...]:
 def _site(value: SiteLike | None) -> SiteReading | None:
     if isinstance(value, SiteReading):
         return value
-    return _several("site", SiteReading.parse, value)
+    return _read_set("site", SiteReading.parse, value)
 
 
 def _depth(value: WordsLike | None) -> tuple[Depth, ...] | None:
-    return _several("depth", _depths, value)
+    return _read_set("depth", _depths, value)
 
 
 def _depths(value: WordsLike) -> tuple[Depth, ...]:
@@ -160,15 +160,15 @@ def _depths(value: WordsLike) -> tuple[Depth, ...]:
 
 
 def _involvement(value: DigitInvolvement | str | None) -> DigitInvolvement | None:
-    return _or_none("digit_involvement", read_involvement, value)
+    return _read_or_none("digit_involvement", read_involvement, value)
 
 
 def _convention(value: MarginConvention | str | None) -> MarginConvention | None:
-    return _or_none("margin_convention", _CONVENTIONS.read, value)
+    return _read_or_none("margin_convention", _CONVENTIONS.read, value)
 
 
 def _origin(value: WordsLike | None) -> tuple[Origin, ...]:
-    return _several("origin", _origins, value) or (Origin.SOFT_TISSUE,)
+    return _read_set("origin", _origins, value) or (Origin.SOFT_TISSUE,)
 
 
 def _origins(value: WordsLike) -> tuple[Origin, ...]:
@@ -178,35 +178,35 @@ def _origins(value: WordsLike) -> tuple[Origin, ...]:
 def _lesion(value: LesionLike | None) -> LesionReading | None:
     if isinstance(value, LesionReading):
         return value
-    return _several("lesion", LesionReading.parse, value)
+    return _read_set("lesion", LesionReading.parse, value)
 
 
 def _size_source(value: SizeSource | str | None) -> SizeSource | None:
-    return _or_none("size_source", _SIZE_SOURCES.read, value)
+    return _read_or_none("size_source", _SIZE_SOURCES.read, value)
 
 
 def _size(value: SizeLike | None) -> Span | None:
-    return _or_none("size", _MEASURED["size"], value)
+    return _read_or_none("size", _SPAN_READERS["size"], value)
 
 
 def _tumor(value: SizeLike | None) -> Span | None:
-    return _or_none("tumor", _MEASURED["tumor"], value)
+    return _read_or_none("tumor", _SPAN_READERS["tumor"], value)
 
 
 def _margin(value: SizeLike | None) -> Span | None:
-    return _or_none("margin", _MEASURED["margin"], value)
+    return _read_or_none("margin", _SPAN_READERS["margin"], value)
 
 
-_MEASURED: Mapping[str, Callable[[SizeLike], Span]] = MappingProxyType(
-    {name: partial(measured, name) for name in ("size", "tumor", "margin")}
+_SPAN_READERS: Mapping[str, Callable[[SizeLike], Span]] = MappingProxyType(
+    {name: partial(read_span, name) for name in ("size", "tumor", "margin")}
 )
 
 
 def _date(value: date | str | None) -> date | None:
-    return _or_none("date_of_service", _DAY, value)
+    return _read_or_none("date_of_service", _READ_DATE, value)
 
 
-_DAY: Callable[[date | str], date] = partial(read_date, "date_of_service")
+_READ_DATE: Callable[[date | str], date] = partial(read_date, "date_of_service")
 
 
 class Facts(TypedDict, total=False):
@@ -226,10 +226,10 @@ class Facts(TypedDict, total=False):
     date_of_service: date | str | None
 
 
-def _placed(facts: dict[str, Any]) -> dict[str, Any]:
-    """Put what the words beside each length say where it belongs."""
-    size, tumor = _stated("size", facts["size"]), _stated("tumor", facts["tumor"])
-    margin = _stated("margin", facts["margin"])
+def _place_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Move what the words beside each length say to the facts that it belongs to."""
+    size, tumor = _statement("size", facts["size"]), _statement("tumor", facts["tumor"])
+    margin = _statement("margin", facts["margin"])
     if size is not None and size.field == "tumor":
         facts["size"], facts["tumor"] = (
             None,
@@ -237,40 +237,45 @@ def _placed(facts: dict[str, Any]) -> dict[str, Any]:
         )
     for stated in filter(None, (size, tumor, margin)):
         facts["size_source"] = stated.source or facts["size_source"]
-    named = [stated.lesion for stated in (size, tumor) if stated and stated.lesion]
-    named += filter(None, [_operated(facts["procedure"])])
-    facts["lesion"] = lesion = one_lesion(_lesion(facts["lesion"]), *named)
+    lesions = [stated.lesion for stated in (size, tumor) if stated and stated.lesion]
+    lesions += filter(None, [_operated_lesion(facts["procedure"])])
+    facts["lesion"] = lesion = one_lesion(_lesion(facts["lesion"]), *lesions)
     facts["site"] = _one_site(_site(facts["site"]), lesion and lesion.site)
     if margin is not None and margin.convention is not None:
-        own = _convention(facts["margin_convention"]) or margin.convention
-        facts["margin_convention"] = agreed(own, margin.convention)
+        convention = _convention(facts["margin_convention"]) or margin.convention
+        facts["margin_convention"] = agreed(convention, margin.convention)
     return facts
 
 
-def _operated(procedure: WordsLike | None) -> LesionReading | None:
+def _operated_lesion(procedure: WordsLike | None) -> LesionReading | None:
     """Read the lesion that the words for what was done name."""
     if not isinstance(procedure, str) or isinstance(procedure, Procedure):
         return None
-    operation = _or_none("procedure", read_operation, procedure)
+    operation = _read_or_none("procedure", read_operation, procedure)
     return operation and operation[1]
 
 
 def _one_site(own: SiteReading | None, named: SiteReading | None) -> SiteReading | None:
-    """Read the site from its own words and from those for the lesion, again or new."""
+    """Read the site from its own words and the lesion's; unchanged if they agree."""
     if own is None or named is None:
         return own or named
-    said = SiteReading.parse(own.charted)
-    terms, side = one_site(said.terms, named.terms), one_side(said.side, named.side)
+    reading = SiteReading.parse(own.charted)
+    terms = one_site(reading.terms, named.terms)
+    side = one_side(reading.side, named.side)
     is_known = (terms, side) == (own.terms, own.side)
     return own if is_known else SiteReading(own.charted, terms, side)
 
 
-def _stated(name: str, value: SizeLike | None) -> Stated | None:
+def _statement(name: str, value: SizeLike | None) -> Stated | None:
     """Read what a charted length states; values state nothing but themselves."""
-    return _charted(name, _LENGTHS[name], value) if isinstance(value, str) else None
+    return (
+        _read_charted(name, _LENGTH_READERS[name], value)
+        if isinstance(value, str)
+        else None
+    )
 
 
-_LENGTHS: Mapping[str, Callable[[str], Stated]] = MappingProxyType(
+_LENGTH_READERS: Mapping[str, Callable[[str], Stated]] = MappingProxyType(
     {name: partial(read_length, name) for name in ("size", "tumor", "margin")}
 )
 
@@ -368,7 +373,7 @@ class Case(Document):
             "size_source": size_source,
             "date_of_service": date_of_service,
         }
-        self.__attrs_init__(**_placed(facts))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # fmt: skip
+        self.__attrs_init__(**_place_facts(facts))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # fmt: skip
 
     def __attrs_post_init__(self) -> None:
         if self.size is None or self.size.high_um is None:

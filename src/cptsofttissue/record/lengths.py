@@ -40,7 +40,7 @@ class SizeSource(StrEnum):
 
 
 def _check_whole(_: object, attribute: Attribute[Any], value: Any) -> None:
-    """Refuse what is no whole number; yes and no are none, though Python counts."""
+    """Refuse all but whole numbers; a bool is none, though Python counts it as one."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise WrongTypeError(attribute.name, value, "whole micrometers, as an int")
 
@@ -146,8 +146,10 @@ class Span:
     def __attrs_post_init__(self) -> None:
         high_um = self.low_um if self.high_um is None else self.high_um
         if not 0 <= self.low_um <= high_um:
-            given = f"{self.low_um} to {self.high_um}"
-            raise InvalidSizeError("size", given, "0 or more, the smaller length first")
+            bounds = f"{self.low_um} to {self.high_um}"
+            raise InvalidSizeError(
+                "size", bounds, "0 or more, the smaller length first"
+            )
 
     @classmethod
     def exactly(cls, length: Length) -> Span:

@@ -88,14 +88,14 @@ Allowed: a known kind of lesion; lipoma is benign.
 
 @lru_cache(maxsize=4096)
 def _reading(*texts: str) -> LesionReading:
-    found = [meaning for text in texts for meaning in meanings(text)]
-    depths = [meaning.depths for meaning in found]
-    said = set(chain.from_iterable(depths)) if all(depths) else set[Depth]()
+    readings = [meaning for text in texts for meaning in meanings(text)]
+    depths = [meaning.depths for meaning in readings]
+    allowed = set(chain.from_iterable(depths)) if all(depths) else set[Depth]()
     return LesionReading(
         tuple(map(str, texts)),
-        tuple(sorted({meaning.kind for meaning in found})),
-        in_order(Depth, said) or None,
-        _site([meaning.sites for meaning in found]),
+        tuple(sorted({meaning.kind for meaning in readings})),
+        in_order(Depth, allowed) or None,
+        _site([meaning.sites for meaning in readings]),
     )
 
 

@@ -45,6 +45,7 @@ OPEN = [
     "excised 4 cm skin and lipoma left thigh SQ, no margin",
     "lipoma left thigh, excision, 4 cm, subcutaneous closure, no margin",
     "lipoma left thigh, excision, 2 cm, 5 cm, SQ, no margin",
+    "lipoma, left thigh, skin 5 cm, SQ, excised, no margin",
 ]
 
 
@@ -69,6 +70,7 @@ PUT_OFF = [
     "4 cm SQ lipoma left thigh, excision to be scheduled",
     "4 cm SQ lipoma left thigh, excision cancelled",
     "4 cm SQ lipoma left thigh, for excision",
+    "no margin, lipoma, SQ, left thigh, 4 cm, excision, to be scheduled",
 ]
 
 

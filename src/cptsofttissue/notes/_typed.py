@@ -57,10 +57,11 @@ def _is_of_facts(one: Told, size: Mention) -> bool:
 
 
 def _may_be_way(one: Told, size: Mention) -> bool:
-    """Whether a length of one dimension stands before "below", or before a tissue."""
-    behind = next(iter(one.behind(size)), "")
+    """Whether a length of one dimension stands before "below", or beside a tissue."""
+    behind, before = next(iter(one.behind(size)), ""), one.before(size)[-1:]
     is_near = behind in signs(Sign.NEAR) or behind in _WAYS
-    return behind in TISSUES or (is_near and BY.isdisjoint(size.text.split()))
+    is_of_tissue = not TISSUES.isdisjoint((behind, *before))
+    return is_of_tissue or (is_near and BY.isdisjoint(size.text.split()))
 
 
 _WAYS = frozenset({"deep", "below", "above", "beneath", "under", "superficial"})

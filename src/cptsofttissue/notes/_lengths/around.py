@@ -11,7 +11,7 @@ from cptsofttissue.notes._phrases import (
     is_lesion_word,
     lesion_of,
 )
-from cptsofttissue.notes._sentence.vocabulary import BY, SIDED
+from cptsofttissue.notes._sentence.vocabulary import BY, SIDED, TISSUES
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["AND", "ARTICLES", "JOINS", "MARGINS", "NEAR", "OPERATED", "SIGNS", "Around"]
@@ -75,7 +75,8 @@ class Around(NamedTuple):
         named = self.words[first:end]
         if not SIGNS.isdisjoint(named) or not is_lesion_word(named[-1]):
             return False
-        is_word = named[-1] in SIDED or self._is_other(end - 1)
+        is_tissue = len(named) == 1 and named[0] in TISSUES
+        is_word = is_tissue or named[-1] in SIDED or self._is_other(end - 1)
         return not is_word and lesion_of(" ".join(named)) is not None
 
     def _is_other(self, index: int) -> bool:

@@ -139,6 +139,8 @@ class Before(Behind):
         word = self.words[index - 1]
         if word in signs(Sign.VESSEL) and word != "rib":
             return True
+        if index == self.first and word in TISSUES:
+            return self.words[max(0, index - 2)] in _PARTING  # ", skin 5 cm"
         is_in = tuple(self.words[max(0, index - 2) : index]) in _IN_A
         is_beside = self.is_named(index - 1, index) and not self._is_subject(index - 1)
         return is_in or is_beside or self._has_layer(index - 1)
@@ -288,6 +290,8 @@ _IS = frozenset({"was", "were", "is", "are"})
 _WITHIN = _IS | {"at", "in", "on"}
 #: The length of what a lesion lies in: a place of the body is none of several.
 _IN_A = frozenset((way, a) for way in ("in", "within", "inside") for a in ("a", "an"))
+#: What stands behind these is not the lesion before them.
+_PARTING = AND | {",", ";", "("}
 _RELATIVE = frozenset({"where", "which", "that", "whom", "whose"})
 _AND = frozenset({"and", "&"})
 #: What joins a layer to a lesion, and what may stand between.

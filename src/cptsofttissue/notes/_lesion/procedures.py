@@ -74,7 +74,8 @@ class ProcedureOf:
         told = filter(tells_what_was_done, self._all.told)
         said = {p for one in told for m in one.mentions for p in done_by(m)}
         has_margin = any(m.field in {"margin", "size"} for m in self._all.own)
-        return said or ({Procedure.EXCISION} if has_margin else {*Procedure})
+        is_open = not has_margin or any(map(_is_put_off_there, self._all.own))
+        return said or ({*Procedure} if is_open else {Procedure.EXCISION})
 
     def _partial(self) -> set[Procedure]:
         """Return what else was done where a part was taken, and no heading names it."""
@@ -204,6 +205,11 @@ _TOLD = (FACTS - HEADINGS) | {Section.PATHOLOGY}
 def _is_not_wide(one: Told) -> bool:
     """Whether a sentence denies wide margins."""
     return one.line.tells(Sign.WIDE) and one.line.tells(Sign.DENIES)
+
+
+def _is_put_off_there(mention: Mention) -> bool:
+    """Whether an operation is planned, so a margin does not tell that it was done."""
+    return mention.field == "procedure" and mention.polarity is Polarity.PLANNED
 
 
 def _is_wide_or_radical(one: Told) -> bool:

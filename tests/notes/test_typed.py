@@ -46,6 +46,7 @@ OPEN = [
     "lipoma left thigh, excision, 4 cm, subcutaneous closure, no margin",
     "lipoma left thigh, excision, 2 cm, 5 cm, SQ, no margin",
     "lipoma, left thigh, skin 5 cm, SQ, excised, no margin",
+    "excised, SQ, right buttock, lipoma, no margin, posterior neck, 6.5 x 5 cm",
 ]
 
 

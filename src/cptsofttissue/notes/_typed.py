@@ -95,9 +95,8 @@ def _depth_of(one: Told, lesion: Mention) -> Iterator[Mention]:
 
 
 def _site_of(one: Told) -> Iterator[Mention]:
-    """Return the place that stands alone, if the lesion has none."""
-    if len(one.sites) == 1 and not one.said("site"):
-        yield from one.sites
+    """Return every place that stands alone, if the lesion has none."""
+    yield from () if one.said("site") else one.sites
 
 
 def _mention(one: Told, field: str, words: Words) -> Mention:

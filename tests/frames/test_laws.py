@@ -29,7 +29,7 @@ TIGHT = {
     "_spark._FIRST": 1,
     "_spark._MAP": 1,
     "_sql._LIST": 1,
-    "_sql._UNASKED": 0,
+    "_sql._MOST_POSSIBLE": 0,
 }
 
 

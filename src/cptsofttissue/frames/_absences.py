@@ -52,18 +52,22 @@ class Absences:
     def reader(
         self, fact: str, read: Callable[[str], Hashable]
     ) -> Callable[[str], Hashable]:
-        """Read a fact; words for none are read as nothing."""
-        own, others = (
+        """Return a reader of a fact that reads words for a missing one as None."""
+        fact_words, general_words = (
             frozenset(missing_key(fact, word) for word in words)
             for words in (self.by_fact.get(fact, ()), self.anywhere)
         )
-        return partial(_read, fact, own, others, read) if own or others else read
+        return (
+            partial(_read_or_missing, fact, fact_words, general_words, read)
+            if fact_words or general_words
+            else read
+        )
 
 
 def _words(value: object) -> tuple[str, ...]:
-    given, words = value, None
-    if isinstance(given, Iterable) and not isinstance(given, str):
-        words = tuple(cast("Iterable[object]", given))
+    iterable, words = value, None
+    if isinstance(iterable, Iterable) and not isinstance(iterable, str):
+        words = tuple(cast("Iterable[object]", iterable))
     if words is None or not all(isinstance(word, str) for word in words):
         raise WrongTypeError("missing", value, _ALLOWED)
     return cast("tuple[str, ...]", words)
@@ -72,19 +76,19 @@ def _words(value: object) -> tuple[str, ...]:
 _ALLOWED = 'words as text, such as ["n/k", "see scan"], or such words by fact'
 
 
-def _read(
+def _read_or_missing(
     fact: str,
-    own: frozenset[str],
-    others: frozenset[str],
+    fact_words: frozenset[str],
+    general_words: frozenset[str],
     read: Callable[[str], Hashable],
     text: str,
 ) -> Hashable:
     key = missing_key(fact, text)
-    if key in own:
+    if key in fact_words:
         return None
     try:
         return read(text)
     except InvalidFactError:
-        if key in others:
+        if key in general_words:
             return None
         raise

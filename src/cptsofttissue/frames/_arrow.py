@@ -25,7 +25,7 @@ from cptsofttissue.frames._sizes import (
     Bounds,
     Layout,
     bounds_of,
-    joined,
+    join_digits,
     meet,
     number_bounds,
 )
@@ -35,34 +35,34 @@ __all__ = [
     "Column",
     "bad_numbers",
     "count_values",
-    "gathered",
+    "gather_answers",
     "number_rows",
-    "written",
+    "write_value",
 ]
 
 T = TypeVar("T")
 K = TypeVar("K")
 
-# Arrays are not typed: neither library tells what its functions do to them.
+# Not typed: the types of neither library say what its functions return.
 np: Any = numpy
 pa: Any = pyarrow
 pc: Any = pyarrow.compute
 
 #: Rows that a thread works on at a time.
 _SPAN = 1 << 19
-#: Rows that numpy works on at a time: enough to pay for Python, few for the cache.
+#: Rows that numpy works on at a time: enough to repay Python, few enough for the cache.
 _BLOCK = 1 << 16
 #: Bytes of the largest piece that glibc learns from, which is less than 32 MiB.
 _PIECE = 31 << 20
-#: Up to so many keys a table is filled; more are sorted.
+#: With at most this many keys a table is filled; more are sorted.
 _TABLE = 1 << 22
 #: Half a sign, which no text in memory may hold.
 _HALF = re.compile("[\ud800-\udfff]")
-#: No length and no code has more digits.
+#: The most digits of a length or a code.
 _DIGITS = 40
-#: So many texts are remembered with what they say.
+#: The most distinct texts of a column that are read at a time.
 _TEXTS = 16_384
-#: Rows whose texts are taken for those of most others.
+#: The rows at the top whose texts most other rows share.
 _FIRST = 10_000
 
 #: The rows of a column from one to another, as an Arrow array.
@@ -95,17 +95,17 @@ class _Numpy:
             return then if condition else otherwise
         return np.where(condition, then, otherwise)
 
-    def rounded(self, number: Any) -> tuple[Any, Any]:
+    def round_whole(self, number: Any) -> tuple[Any, Any]:
         whole = np.rint(number)
         number -= whole  # in its own place: new memory costs more than the work
         return whole, number
 
-    def whole(self, condition: Any) -> Any:
+    def to_int(self, condition: Any) -> Any:
         is_array = isinstance(condition, np.ndarray)
         return condition.view(np.int8) if is_array else int(condition)
 
-    def passed(self, number: Any, limits: Sequence[int]) -> Any:
-        return sum(self.whole(number >= limit) for limit in limits)
+    def count_passed(self, number: Any, limits: Sequence[int]) -> Any:
+        return sum(self.to_int(number >= limit) for limit in limits)
 
 
 _ALGEBRA = _Numpy()
@@ -121,18 +121,18 @@ def number_rows(job: Job, columns: Mapping[str, Column], length: int) -> Any:
         length: How many rows there are.
 
     Returns:
-        For each row its place in ``job.rows``, as unsigned integers of 32 bits.
+        For each row its index in ``job.rows``, as unsigned integers of 32 bits.
     """
     _keep_what_is_freed()
     numberer = _Numberer(job, columns, length)
-    _in_threads(numberer.number, _parted(0, length, _SPAN))
-    return numberer.numbered
+    _in_threads(numberer.number, _split_rows(0, length, _SPAN))
+    return numberer.numbers
 
 
 @cache
 def _keep_what_is_freed() -> None:
     """
-    Once a process, have the C library keep freed memory for what is asked for next.
+    Once a process, have the C library keep freed memory for the next array.
 
     That of glibc does once a piece of this size was freed (M_MMAP_THRESHOLD in
     the manual page of mallopt).
@@ -142,9 +142,9 @@ def _keep_what_is_freed() -> None:
     np.empty(_PIECE, np.uint8)
 
 
-def _parted(start: int, stop: int, step: int) -> list[Rows]:
-    """Part rows into groups of at most *step*; no row is one empty group."""
-    return [(at, min(at + step, stop)) for at in range(start, stop or 1, step)]
+def _split_rows(start: int, stop: int, step: int) -> list[Rows]:
+    """Split rows into groups of at most *step*; no row is one empty group."""
+    return [(first, min(first + step, stop)) for first in range(start, stop or 1, step)]
 
 
 def _in_threads(work: Callable[[T], K], parts: list[T]) -> list[K]:
@@ -158,7 +158,7 @@ def _in_threads(work: Callable[[T], K], parts: list[T]) -> list[K]:
 #: The ids of the texts of some rows, by column.
 _Ids = Mapping[Words, Any]
 #: The distinct texts of some rows, and the place of each.
-_Encoded = tuple[list[str | None], Any]
+_Encoding = tuple[list[str | None], Any]
 
 
 @final
@@ -166,20 +166,20 @@ class _Numberer:
     """
     Numbers the rows of one frame.
 
-    Threads tell texts apart side by side; then numpy works in one at a time,
-    since its threads would wait for each other at every step.
+    Threads encode texts in parallel; then numpy works in one thread at a time,
+    since several would wait for each other at every step.
 
     Attributes:
-        numbered: The numbers, as far as they are known.
+        numbers: The numbers of the rows that are done.
     """
 
     def __init__(self, job: Job, columns: Mapping[str, Column], length: int) -> None:
-        self.numbered = np.empty(length, np.uint32)
+        self.numbers = np.empty(length, np.uint32)
         self._job = job
         self._columns = columns
         self._words = [part for part in job.parts if isinstance(part, Words)]
-        self._known = {
-            part.column: _known(columns[part.column]) for part in self._words
+        self._common_texts = {
+            part.column: _common_texts(columns[part.column]) for part in self._words
         }
         self._table: tuple[Any, Any] = (None, None)
         self._charted: dict[str, Bounds] = {}
@@ -187,60 +187,75 @@ class _Numberer:
 
     def number(self, span: Rows) -> None:
         """Number the rows of a span."""
-        encoded = {name: self._encoded(name, span) for name in self._known}
-        found = self._read_texts(encoded)
-        texts = {p: _ids(found[p], encoded[p.column][1]) for p in self._words}
+        encodings = {name: self._encode_span(name, span) for name in self._common_texts}
+        text_ids = self._read_texts(encodings)
+        ids_by_part = {
+            p: _ids(text_ids[p], encodings[p.column][1]) for p in self._words
+        }
         with self._lock, np.errstate(all="ignore"):
-            for start, stop in _parted(*span, _BLOCK):
-                at = slice(start - span[0], stop - span[0])
-                ids = {part: found[at] for part, found in texts.items()}
-                self.numbered[start:stop] = self._number_block((start, stop), ids)
-            self._blame(span, encoded)
+            for start, stop in _split_rows(*span, _BLOCK):
+                window = slice(start - span[0], stop - span[0])
+                ids = {part: array[window] for part, array in ids_by_part.items()}
+                self.numbers[start:stop] = self._number_block((start, stop), ids)
+            self._add_reasons(span, encodings)
 
-    def _read_texts(self, encoded: Mapping[str, _Encoded]) -> Mapping[Words, list[int]]:
+    def _read_texts(
+        self, encodings: Mapping[str, _Encoding]
+    ) -> Mapping[Words, list[int]]:
         """
         Return the ids of the distinct texts of each column.
 
-        All that is read of a column is read of some texts at a time, while what
-        their reader found in them is remembered.
+        All parts of a column read the same few texts at a time, so that the readers
+        still have them in their caches.
         """
-        found: dict[Words, list[int]] = {part: [] for part in self._words}
-        for column, (texts, _) in encoded.items():
+        ids: dict[Words, list[int]] = {part: [] for part in self._words}
+        for column, (texts, _) in encodings.items():
             parts = [part for part in self._words if part.column == column]
-            for start, stop in _parted(0, len(texts), _TEXTS):
+            for start, stop in _split_rows(0, len(texts), _TEXTS):
                 for part in parts:
-                    found[part] += part.vocabulary.ids(texts[start:stop])
-        return found
+                    ids[part] += part.vocabulary.ids(texts[start:stop])
+        return ids
 
-    def _blame(self, span: Rows, encoded: Mapping[str, _Encoded]) -> None:
-        """Give each row of a span the reasons of its texts that cannot be read."""
+    def _add_reasons(self, span: Rows, encodings: Mapping[str, _Encoding]) -> None:
+        """Add the reasons of unreadable texts to each row of a span."""
         faults = {
-            part: found
+            part: fault_numbers
             for part in self._words
-            if (found := _faults(part, *encoded[part.column])) is not None
+            if (fault_numbers := _faults(part, *encodings[part.column])) is not None
         }
         if faults:
-            rows = np.flatnonzero(sum(found != 0 for found in faults.values()))
-            taken = {part: found[rows] for part, found in faults.items()}
-            blamed = self.numbered[span[0] : span[1]]
-            blamed[rows] = self._blamed(blamed[rows], taken)
+            rows = np.flatnonzero(
+                sum(fault_numbers != 0 for fault_numbers in faults.values())
+            )
+            row_faults = {
+                part: fault_numbers[rows] for part, fault_numbers in faults.items()
+            }
+            numbers = self.numbers[span[0] : span[1]]
+            numbers[rows] = self._renumber(numbers[rows], row_faults)
 
-    def _blamed(self, numbers: Any, faults: _Ids) -> Any:
-        """Number rows again, by their number and what is wrong with their texts."""
+    def _renumber(self, numbers: Any, faults: _Ids) -> Any:
+        """Number rows again, by their number and the faults of their texts."""
         key = numbers
-        for found in faults.values():
-            pair = key.astype(np.int64) * (int(found.max(initial=0)) + 1) + found
+        for fault_numbers in faults.values():
+            pair = (
+                key.astype(np.int64) * (int(fault_numbers.max(initial=0)) + 1)
+                + fault_numbers
+            )
             _, key = np.unique(pair, return_inverse=True)
         _, first, places = np.unique(key, return_index=True, return_inverse=True)
         columns: list[list[Fault | None]] = [
-            [part.vocabulary.faults[at] for at in found[first].tolist()]
-            for part, found in faults.items()
+            [part.vocabulary.faults[number] for number in fault_numbers[first].tolist()]
+            for part, fault_numbers in faults.items()
         ]
-        again = [
-            self._job.blamed(number, (fault.reason for fault in told if fault))
-            for number, *told in zip(numbers[first].tolist(), *columns, strict=True)
+        new_numbers = [
+            self._job.with_reasons(
+                row_number, (fault.reason for fault in row_faults if fault)
+            )
+            for row_number, *row_faults in zip(
+                numbers[first].tolist(), *columns, strict=True
+            )
         ]
-        return np.array(again, np.uint32)[places]
+        return np.array(new_numbers, np.uint32)[places]
 
     def _number_block(self, block: Rows, ids: _Ids) -> Any:
         """Number the rows of a block, by their keys."""
@@ -253,36 +268,40 @@ class _Numberer:
         if not digits:  # no column holds a value: all rows say the same
             counts, digits = [1], [np.zeros(block[1] - block[0], np.int32)]
         is_small = prod(counts) <= _TABLE
-        key = joined(digits, counts, np.int32(0) if is_small else np.int64(0))
-        number = self._in_table if is_small else self._sorted
+        key = join_digits(digits, counts, np.int32(0) if is_small else np.int64(0))
+        number = self._number_by_table if is_small else self._number_by_sorting
         return number(key, tuple(counts), layout)
 
-    def _sorted(self, key: Any, counts: tuple[int, ...], layout: Layout) -> Any:
+    def _number_by_sorting(
+        self, key: Any, counts: tuple[int, ...], layout: Layout
+    ) -> Any:
         """Number keys that are too many for a table."""
-        found, places = np.unique(key, return_inverse=True)
-        return self._numbers(found, counts, layout)[places]
+        keys, places = np.unique(key, return_inverse=True)
+        return self._numbers(keys, counts, layout)[places]
 
-    def _in_table(self, key: Any, counts: tuple[int, ...], layout: Layout) -> Any:
+    def _number_by_table(
+        self, key: Any, counts: tuple[int, ...], layout: Layout
+    ) -> Any:
         """Number keys by a table that lasts as long as no meaning is new."""
         made_for, table = self._table
         if made_for != (layout, counts):
             table = np.full(prod(counts), -1, np.int32)
             self._table = (layout, counts), table
-        found = _taken(table, key)
-        if found.min(initial=0) < 0:
-            new = np.unique(key[found < 0])
+        numbers = _take(table, key)
+        if numbers.min(initial=0) < 0:
+            new = np.unique(key[numbers < 0])
             table[new] = self._numbers(new, counts, layout)
-            found = _taken(table, key)
-        return found
+            numbers = _take(table, key)
+        return numbers
 
     def _numbers(self, keys: Any, counts: tuple[int, ...], layout: Layout) -> Any:
         parts = (part.tolist() for part in np.unravel_index(keys, counts))
-        found = [self._job.number(key, layout) for key in zip(*parts, strict=True)]
-        return np.array(found, np.int32)
+        numbers = [self._job.number(key, layout) for key in zip(*parts, strict=True)]
+        return np.array(numbers, np.int32)
 
-    def _encoded(self, column: str, span: Rows) -> _Encoded:
-        """Return the distinct texts of a span, and no text; and the place of each."""
-        array = _encoded(self._columns[column](*span), self._known[column])
+    def _encode_span(self, column: str, span: Rows) -> _Encoding:
+        """Return the distinct texts of a span, with None, and the place of each row."""
+        array = _encode(self._columns[column](*span), self._common_texts[column])
         texts, places = _texts(array.dictionary), array.indices
         if places.null_count:
             places = places.fill_null(len(texts))
@@ -301,37 +320,37 @@ class _Numberer:
         if part is None:
             return SILENT[name]
         if isinstance(part, Words):
-            read = self._read(name, part)
-            low, high, stated, bad = (_taken(column, ids[part]) for column in read)
+            columns = self._read(name, part)
+            low, high, stated, bad = (_take(column, ids[part]) for column in columns)
             return Bounds(low, high, stated, bad == 1)
-        return _number_bounds(part, _merged(self._columns[part.column](*block)))
+        return _number_bounds(part, _merge_chunks(self._columns[part.column](*block)))
 
     def _read(self, name: str, words: Words) -> Bounds:
-        """Bound what each text of a size means, until another is read."""
-        found, meanings = self._charted.get(name), [*words.vocabulary.meanings]
-        if found is None or len(found.low) < len(meanings):
+        """Return the bounds of each text of a size; cached until a new text is read."""
+        bounds, meanings = self._charted.get(name), [*words.vocabulary.meanings]
+        if bounds is None or len(bounds.low) < len(meanings):
             rows = [bounds_of(name, meaning) for meaning in meanings]
-            found = Bounds(*np.array([*zip(*rows, strict=True)], np.int32))
-            self._charted[name] = found
-        return found
+            bounds = Bounds(*np.array([*zip(*rows, strict=True)], np.int32))
+            self._charted[name] = bounds
+        return bounds
 
 
 def _ids(ids: list[int], places: Any) -> Any:
     """Look up the ids of words; each distinct text has one."""
-    return _taken(np.array(ids, np.min_scalar_type(max(ids))), places)
+    return _take(np.array(ids, np.min_scalar_type(max(ids))), places)
 
 
 def _faults(words: Words, texts: list[str | None], places: Any) -> Any:
-    """Look up what is wrong with texts; None if nothing is with any."""
+    """Look up the fault numbers of texts; None if no text has a fault."""
     if len(words.vocabulary.faults) == 1:
         return None
     numbers = words.vocabulary.fault_numbers(texts)
-    return _taken(np.array(numbers, np.int64), places) if any(numbers) else None
+    return _take(np.array(numbers, np.int64), places) if any(numbers) else None
 
 
-def _known(column: Column) -> Any:
-    """Take the texts of the first rows, and no text, for those of most others."""
-    head = _merged(column(0, _FIRST))
+def _common_texts(column: Column) -> Any:
+    """Return the texts of the first rows, which most others share, and None."""
+    head = _merge_chunks(column(0, _FIRST))
     if not _is_text(head.type):
         return None
     return pa.concat_arrays([head.unique().drop_null(), pa.nulls(1, head.type)])
@@ -341,43 +360,43 @@ def _is_text(kind: Any) -> bool:
     return kind in {pa.string(), pa.large_string()}
 
 
-def _encoded(array: Any, known: Any) -> Any:
-    """Encode a column by its distinct values, which is fastest where all are known."""
+def _encode(array: Any, known: Any) -> Any:
+    """Encode a column by its distinct values; fastest if all are known."""
     if known is not None and array.type == known.type:
         places = pc.index_in(array, value_set=known)
         if not places.null_count:
-            return pa.DictionaryArray.from_arrays(_merged(places), known)
-    array = _merged(array)
+            return pa.DictionaryArray.from_arrays(_merge_chunks(places), known)
+    array = _merge_chunks(array)
     if pa.types.is_timestamp(array.type):
         array = array.cast(pa.date32())
     return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
 
 
 def _texts(values: Any) -> list[str | None]:
-    """Write values as text; Python has no days of every year that Arrow has."""
+    """Write values as text; Arrow has days of years that Python does not have."""
     kind = values.type
     if pa.types.is_date(kind):
         values = values.cast(pa.string())
     if not _is_text(values.type):
-        return [*map(written, values.to_pylist())]
+        return [*map(write_value, values.to_pylist())]
     try:
         texts: list[str | None] = values.to_pylist()
     except UnicodeDecodeError:
-        texts = [*map(_decoded, values.cast(pa.large_binary()).to_pylist())]
+        texts = [*map(_decode, values.cast(pa.large_binary()).to_pylist())]
     return texts
 
 
-def _decoded(data: bytes | None) -> str | None:
-    """Decode a text; what is no UTF-8 spoils only its own."""
+def _decode(data: bytes | None) -> str | None:
+    """Decode a text; invalid UTF-8 affects only this text."""
     return None if data is None else data.decode("utf-8", "replace")
 
 
-def written(value: Any) -> str | None:
+def write_value(value: Any) -> str | None:
     """
-    Write a value as text, whatever stands beside it.
+    Write a value as text, whatever the other values of its column are.
 
-    Decimals have no exponent, floats the 15 digits that people mean, and days are
-    ISO text. What is no value of a chart becomes a text that nothing reads.
+    Decimals have no exponent, floats have 15 digits, and days are ISO text. An
+    object that is no value of a chart becomes a text that nothing reads.
     """
     if isinstance(value, np.datetime64):
         value = None if np.isnat(value) else str(value.astype("datetime64[D]"))
@@ -402,7 +421,7 @@ def _is_nan(value: float | Decimal) -> bool:
 
 
 def _plain(number: int | Decimal) -> str:
-    """Write a number without an exponent, if a length or a code may be as long."""
+    """Write a number without an exponent; one too long for a size is not read."""
     exact = Decimal(number)
     is_short = exact.is_finite() and abs(exact.adjusted()) <= _DIGITS
     return f"{exact:f}" if is_short else NO_TEXT
@@ -411,10 +430,10 @@ def _plain(number: int | Decimal) -> str:
 def count_values(part: Words | Numbers, array: Any) -> list[tuple[Any, int]]:
     """Count the distinct values of a column, but the missing, as it is read."""
     array = array.cast(pa.float64(), safe=False) if isinstance(part, Numbers) else array
-    encoded = _encoded(array, None)
+    encoded = _encode(array, None)
     is_text = isinstance(part, Words)
     values = _texts(encoded.dictionary) if is_text else encoded.dictionary.to_pylist()
-    counts = pc.value_counts(_merged(encoded.indices.drop_null()))
+    counts = pc.value_counts(_merge_chunks(encoded.indices.drop_null()))
     return [(values[row["values"]], row["counts"]) for row in counts.to_pylist()]
 
 
@@ -439,7 +458,7 @@ def _number_bounds(part: Numbers, array: Any) -> Bounds:
     )
 
 
-def _merged(array: Any) -> Any:
+def _merge_chunks(array: Any) -> Any:
     """Join the chunks of a block; most blocks lie within one."""
     if isinstance(array, pa.ChunkedArray):
         return array.combine_chunks() if array.num_chunks != 1 else array.chunk(0)
@@ -465,15 +484,15 @@ def _array(cells: list[Cell], kind: Kind) -> Any:
     return pa.array(cells, pa.dictionary(pa.from_numpy_dtype(smallest), pa.string()))
 
 
-def gathered(job: Job, numbered: Any) -> Any:
+def gather_answers(job: Job, numbers: Any) -> Any:
     """Gather the answer of every row, as an Arrow table."""
     take = partial(pc.take, _answers(job), boundscheck=False)
-    spans = _parted(0, len(numbered), _SPAN)
-    numbers = [pa.array(numbered[slice(*span)]) for span in spans]
-    return pa.concat_tables(_in_threads(take, numbers))
+    spans = _split_rows(0, len(numbers), _SPAN)
+    arrays = [pa.array(numbers[slice(*span)]) for span in spans]
+    return pa.concat_tables(_in_threads(take, arrays))
 
 
-def _taken(values: Any, places: Any) -> Any:
-    """Take values by place; none is checked, since all are places we made."""
-    taken = pc.take(pa.array(values), pa.array(places), boundscheck=False)
-    return np.asarray(taken)
+def _take(values: Any, places: Any) -> Any:
+    """Take values by place; not checked, since all places are our own."""
+    array = pc.take(pa.array(values), pa.array(places), boundscheck=False)
+    return np.asarray(array)

@@ -35,7 +35,7 @@ from cptsofttissue.frames._columns import (
     REPORTED,
     SIDE,
     UNITS,
-    picked,
+    select_columns,
 )
 from cptsofttissue.frames._job import (
     CHANGED,
@@ -50,12 +50,12 @@ from cptsofttissue.frames._job import (
 from cptsofttissue.frames._prices import (
     MODIFIERS,
     Pricer,
+    join_modifiers,
     read_line_modifiers,
-    together,
 )
 from cptsofttissue.frames._requests import coding_job, price_words
 from cptsofttissue.frames._sizes import Layout, Sizes
-from cptsofttissue.frames._source import LENGTH, TEXT, Source, without
+from cptsofttissue.frames._source import LENGTH, TEXT, Source, drop_columns
 from cptsofttissue.frames._vocabulary import Unreadable, Vocabulary
 from cptsofttissue.guidance._billed import (
     AuditVerdict,
@@ -102,12 +102,12 @@ AUDITED: Mapping[str, Kind] = MappingProxyType(
     }
 )
 _MODIFIERS = MODIFIERS[0]
-#: Facts that say nothing of a place, without which there is no price.
+#: Facts that do not name a place of service; without a place there is no price.
 _ANYWHERE = frozenset({"date_of_service", *MODIFIERS})
-#: What the columns of the second step are called, beside those of a price.
+#: The columns of the second step, in addition to those of a price.
 _RECORD, _REASON, _BILLED = "record", "why", "billed"
 _NOTHING_BILLED = "billed: no code was billed"
-_NOTHING = (None, None, None)
+_NO_MEANINGS = (None, None, None)
 _NO_DOLLARS = "no dollars: "
 _CHANGED_BY_MODIFIER = "modifiers: they change what is paid"
 
@@ -188,23 +188,27 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     if not isinstance(billed, str):
         raise WrongTypeError("billed", billed, "the name of a column, as text")
     _check_facts(columns or {}, same)
-    coded = None if columns is None else picked(columns, CODED)
-    source = Source.of(frame, coded, CODED, but=billed)
-    told = columns
-    if told is None:
-        told = source.found((*PRICED, UNITS, *REPORTED), but=billed)
-    prices, beside = picked(told, PRICED), picked(told, (UNITS, *REPORTED))
+    record_columns = None if columns is None else select_columns(columns, CODED)
+    source = Source.of(frame, record_columns, CODED, skip=billed)
+    claim_columns = columns
+    if claim_columns is None:
+        claim_columns = source.find((*PRICED, UNITS, *REPORTED), skip=billed)
+    price_columns, other_columns = (
+        select_columns(claim_columns, PRICED),
+        select_columns(claim_columns, (UNITS, *REPORTED)),
+    )
     pricer = None
-    if schedule is not None or same or prices.keys() - _ANYWHERE:
+    if schedule is not None or same or price_columns.keys() - _ANYWHERE:
         day = {} if date_of_service is None else {"date_of_service": date_of_service}
         pricer = Pricer(schedule_or_medicare(schedule), {**day, **same})
     if not pricer:
-        prices = picked(prices, MODIFIERS)
-    columns_read = {_BILLED: billed, **beside, **prices}
-    for fact, named in _NAMING.items():
+        price_columns = select_columns(price_columns, MODIFIERS)
+    compared_columns = {_BILLED: billed, **other_columns, **price_columns}
+    for fact, key in _NAMED_SITES.items():
         if fact in source.columns and isinstance(source.kind(fact), TEXT):
-            columns_read[named] = source.columns[fact]
-    compared = Source.of(frame, columns_read, columns_read)  # refused before any work
+            compared_columns[key] = source.columns[fact]
+    # Before any work, so that wrong columns are refused at once.
+    comparison = Source.of(frame, compared_columns, compared_columns)
     job = coding_job(
         source,
         unit=unit,
@@ -216,15 +220,17 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
         missing=missing,
         prefix=prefix,
     )
-    added = [_free(f"{prefix}{name}", source.schema) for name in (_RECORD, _REASON)]
-    recorded = source.run(_recording(job, compared, added))
-    names = {_RECORD: added[0], _REASON: added[1], **columns_read}
-    answered = _audited(Source.of(recorded, names, names), pricer, prefix)
-    return cast("T", without(answered, *added))
+    added_names = [
+        _free_name(f"{prefix}{name}", source.schema) for name in (_RECORD, _REASON)
+    ]
+    supported = source.run(_support_job(job, comparison, added_names))
+    names = {_RECORD: added_names[0], _REASON: added_names[1], **compared_columns}
+    audited = _add_verdicts(Source.of(supported, names, names), pricer, prefix)
+    return cast("T", drop_columns(audited, *added_names))
 
 
 def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
-    """Refuse a fact that is none of a record or a price."""
+    """Refuse a fact that is not one of a record, a price or a claim."""
     check_kind("columns", columns, Mapping)
     facts = dict.fromkeys((*CODED, *PRICED, UNITS, *REPORTED))
     for fact in columns:
@@ -234,10 +240,10 @@ def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:
         raise unknown_term("same", "code", PRICED, ", ".join(PRICED))
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def _free_name(name: str, names: Iterable[str]) -> str:
     """Return a name that no column has, without regard to case."""
-    folded = set(map(str.lower, taken))
-    while name.lower() in folded:
+    lowercase_names = set(map(str.lower, names))
+    while name.lower() in lowercase_names:
         name += "_"
     return name
 
@@ -245,17 +251,17 @@ def _free(name: str, taken: Iterable[str]) -> str:
 def _read_support(text: str) -> Support:
     """Read what a record supports, as it travels from one job to the next."""
     status, candidates, families, _, pathology, add_ons = json.loads(text)
-    others = tuple(tuple(codes) for codes in families)
-    found = Support(Status(status), tuple(candidates), others)
-    return found._replace(pathology=pathology, add_ons=tuple(add_ons))
+    other_families = tuple(tuple(codes) for codes in families)
+    support = Support(Status(status), tuple(candidates), other_families)
+    return support._replace(pathology=pathology, add_ons=tuple(add_ons))
 
 
-def _recording(job: Job, told: Source, names: Iterable[str]) -> Job:
-    """Answer records by what they support beside their pathology, and why."""
+def _support_job(job: Job, source: Source, names: Iterable[str]) -> Job:
+    """Return the job that answers each record with its support, and the reason."""
     words = {
         fact: Words(column, Vocabulary(read_report))
-        for fact, column in picked(told.columns, (PATHOLOGY,)).items()
-        if told.holds(fact, TEXT)
+        for fact, column in select_columns(source.columns, (PATHOLOGY,)).items()
+        if source.holds(fact, TEXT)
     }
     sizeless = Layout(ranges=False, total=False, thresholds=job.more_thresholds)
     return evolve(
@@ -263,13 +269,13 @@ def _recording(job: Job, told: Source, names: Iterable[str]) -> Job:
         words={**job.words, **words},
         outputs=tuple(Output(name, Kind.LABEL) for name in names),
         answer=_Recorder(cast("Coder", job.answer), sizeless.read(sizeless.silent)),
-        unread=(None, CHANGED),
+        changed_row=(None, CHANGED),
     )
 
 
 @frozen
 class _Recorder:
-    """Answers a row with what it supports, as text, and with the reason."""
+    """Answers a row with its support, as JSON text, and with the reason."""
 
     coder: Coder
     no_sizes: Sizes
@@ -282,56 +288,60 @@ class _Recorder:
         if status == INVALID:
             return None, reason
         numbers = tuple(str(candidates).split(";")) if candidates else ()
-        found = Status(cast("str", status))
-        families = tuple(self._families(meanings, sizes, found))
-        year, _ = meanings.get("date_of_service", self.coder.undated)
-        support = Support(found, numbers, families)._replace(
+        record_status = Status(cast("str", status))
+        families = tuple(self._families(meanings, sizes, record_status))
+        year, _ = meanings.get("date_of_service", self.coder.default_year)
+        support = Support(record_status, numbers, families)._replace(
             pathology=self._problem(pathology, meanings, sizes),
             add_ons=add_ons_of(numbers, self.coder.families, year),
         )
         return json.dumps(support), reason
 
-    def _problem(self, pathology: Report | None, said: Meanings, sizes: Sizes) -> str:
-        """Say what the report has against the codes of the record."""
+    def _problem(
+        self, pathology: Report | None, meanings: Meanings, sizes: Sizes
+    ) -> str:
+        """Say how the report contradicts the codes of the record."""
         if pathology is None:
             return ""
-        found = self.coder.finding(said, sizes)
-        own = Candidates(found.candidates, found.families)
+        finding = self.coder.finding(meanings, sizes)
+        candidates = Candidates(finding.candidates, finding.families)
 
-        def told(kind: str) -> Candidates:
-            other = self.coder.with_lesion(said, kind)
-            found = self.coder.finding(other, self.no_sizes)
-            return Candidates(found.candidates, found.families)
+        def candidates_of(kind: str) -> Candidates:
+            other_meanings = self.coder.with_lesion(meanings, kind)
+            finding = self.coder.finding(other_meanings, self.no_sizes)
+            return Candidates(finding.candidates, finding.families)
 
-        return pathology_problem(pathology, said.get("depth"), own, told)
+        return pathology_problem(
+            pathology, meanings.get("depth"), candidates, candidates_of
+        )
 
     def _families(
         self, meanings: Meanings, sizes: Sizes, status: Status
     ) -> Iterator[tuple[str, ...]]:
         """Return the codes of the other families; only an open record has both."""
         if status is Status.UNDETERMINED:
-            found = self.coder.finding(meanings, sizes)
-            yield from (family.codes for family in found.families)
+            finding = self.coder.finding(meanings, sizes)
+            yield from (family.codes for family in finding.families)
 
 
 def _if_readable(read: Callable[[str], T], text: str) -> T | None:
-    """Read a text that names a place, if it does; the record itself says faults."""
+    """Read a text that may name a site; the record itself reports its faults."""
     try:
         return read(text)
     except InvalidFactError:
         return None
 
 
-#: The facts whose words may name where the tumor is, and their place in a row.
+#: The facts whose words may name the site, with the key of that reading.
 _SITE = "site:named"
 _LESIONS = tuple(
     (fact, f"{fact}:named") for fact in ("lesion", "size", "tumor", "procedure")
 )
-_NAMING: Mapping[str, str] = MappingProxyType({"site": _SITE, **dict(_LESIONS)})
+_NAMED_SITES: Mapping[str, str] = MappingProxyType({"site": _SITE, **dict(_LESIONS)})
 
 
-#: What the second step compares: the types that are read, and how.
-_COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
+#: The columns that the second step compares, with their types and readers.
+_COMPARISONS: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
     {
         _RECORD: (TEXT, _read_support),
         _REASON: (TEXT, str),
@@ -349,15 +359,15 @@ _COMPARED: Mapping[str, tuple[Any, Callable[[str], Any]]] = MappingProxyType(
 )
 
 
-def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
-    """Compare the billed codes with the records, which are answered."""
+def _add_verdicts(source: Source, pricer: Pricer | None, prefix: str) -> Any:
+    """Compare the billed codes with the support of the records."""
     words = {
         fact: Words(source.columns[fact], Vocabulary(read))
-        for fact, (kinds, read) in _COMPARED.items()
+        for fact, (kinds, read) in _COMPARISONS.items()
         if fact in source.columns and source.holds(fact, kinds)
     }
     if pricer:
-        facts = [fact for fact in source.columns if fact not in _COMPARED]
+        facts = [fact for fact in source.columns if fact not in _COMPARISONS]
         read = partial(partial, _read_price, pricer)
         words |= price_words(source, read, facts, _NO_DOLLARS)
     outputs = tuple(Output(f"{prefix}{name}", kind) for name, kind in AUDITED.items())
@@ -366,7 +376,7 @@ def _audited(source: Source, pricer: Pricer | None, prefix: str) -> Any:
 
 
 def _read_price(pricer: Pricer, fact: str, text: str) -> Hashable:
-    """Read a fact of a price; of a day the record itself says what is wrong."""
+    """Read a fact of a price; the record itself reports the faults of a day."""
     try:
         return pricer.read(fact, text)
     except InvalidFactError:
@@ -376,26 +386,26 @@ def _read_price(pricer: Pricer, fact: str, text: str) -> Hashable:
 
 
 def _unreadable(billed: object, faults: Iterable[Cell]) -> Row:
-    """Answer a row without a verdict; texts that cannot be read say so themselves."""
+    """Answer a row without a verdict; unreadable texts add their own reasons."""
     verdict, unknown = AuditVerdict.UNREADABLE.value, Direction.UNKNOWN.value
     code = billed.code if isinstance(billed, Billed) else None
     reason = "; ".join(str(fault) for fault in faults if fault) or CHANGED
     return verdict, code, None, None, unknown, None, None, reason
 
 
-def _place(said: dict[str, Any]) -> Place | None:
-    """Take out of a row what names where the tumor is; None if it is of two."""
-    site, side, report = (said.pop(f, None) for f in (_SITE, SIDE, PATHOLOGY))
-    own, *others = (said.pop(named, None) for _, named in _LESIONS)
+def _place(facts: dict[str, Any]) -> Place | None:
+    """Take the facts of the site out of a row; None if they name two lesions."""
+    site, side, report = (facts.pop(f, None) for f in (_SITE, SIDE, PATHOLOGY))
+    stated_lesion, *other_lesions = (facts.pop(key, None) for _, key in _LESIONS)
     try:
-        lesion = one_lesion(own, *filter(None, others))
-    except ContradictionError:  # engines ask for rows that they may not have
+        lesion = one_lesion(stated_lesion, *filter(None, other_lesions))
+    except ContradictionError:  # engines also ask for rows that do not occur
         return None
     return Place.of(site, lesion, side, *reported_sides(report))
 
 
-#: What a code is paid, and why that is not known.
-_Paid = tuple[Decimal | None, str | None]
+#: The amount of a code, or the reason why it is not known.
+_Amount = tuple[Decimal | None, str | None]
 
 
 @frozen
@@ -404,46 +414,48 @@ class _Auditor:
     Compares rows by the scalar rules.
 
     Attributes:
-        pricer: Who prices; None if nothing is priced.
+        pricer: Prices codes; None if nothing is priced.
     """
 
     pricer: Pricer | None
-    _known: dict[tuple[Any, ...], _Paid] = field(
-        factory=dict[tuple[Any, ...], _Paid], init=False, eq=False, repr=False
+    _amounts: dict[tuple[Any, ...], _Amount] = field(
+        factory=dict[tuple[Any, ...], _Amount], init=False, eq=False, repr=False
     )
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer with the cells of :data:`AUDITED`."""
-        said = dict(meanings)
-        support, reason, billed = map(said.pop, (_RECORD, _REASON, _BILLED), _NOTHING)
+        facts = dict(meanings)
+        support, reason, billed = map(
+            facts.pop, (_RECORD, _REASON, _BILLED), _NO_MEANINGS
+        )
         if support is None or not isinstance(billed, Billed):
-            nothing = _NOTHING_BILLED if billed is None else None
-            return _unreadable(billed, (nothing, None if support else reason))
-        units, side = said.pop(UNITS, None), said.get(SIDE)
-        place = None if side is Unreadable.UNREADABLE else _place(said)
+            problem = _NOTHING_BILLED if billed is None else None
+            return _unreadable(billed, (problem, None if support else reason))
+        units, side = facts.pop(UNITS, None), facts.get(SIDE)
+        place = None if side is Unreadable.UNREADABLE else _place(facts)
         if units not in {None, billed.units} and billed.units > 1:
             return _unreadable(billed, (f"units: {units} beside {billed}",))
         if place is None or Unreadable.UNREADABLE in {
             units,
-            *map(said.get, MODIFIERS),
+            *map(facts.get, MODIFIERS),
         }:
-            return _unreadable(billed, ())  # their texts say so
-        said = dict(together(said))
-        beside = said.pop(_MODIFIERS, None) or self._same_modifiers
-        modifiers = tuple(dict.fromkeys((*billed.modifiers, *beside)))
+            return _unreadable(billed, ())  # their texts give the reason
+        facts = dict(join_modifiers(facts))
+        line_modifiers = facts.pop(_MODIFIERS, None) or self._same_modifiers
+        modifiers = tuple(dict.fromkeys((*billed.modifiers, *line_modifiers)))
         try:
             line = Billed.of(billed.code, modifiers, units or billed.units)
         except InvalidFactError as error:
             return _unreadable(billed, (f"{error.field}: {error.allowed}",))
-        placed = support._replace(place=place)
-        return self._compared(placed, reason, line, said, sizes)
+        support_at_place = support._replace(place=place)
+        return self._verdict_row(support_at_place, reason, line, facts, sizes)
 
     @property
     def _same_modifiers(self) -> tuple[str, ...]:
         """The modifiers of every row without its own."""
         return self.pricer.same.get(_MODIFIERS, ()) if self.pricer else ()
 
-    def _compared(
+    def _verdict_row(
         self,
         support: Support,
         reason: str | None,
@@ -451,16 +463,16 @@ class _Auditor:
         facts: dict[str, Any],
         sizes: Sizes,
     ) -> Row:
-        unpriced: dict[str | None, None] = {}
+        unpriced_reasons: dict[str | None, None] = {}
 
         def price(code: str) -> Decimal | None:
-            amount, why = self._paid(code, billed, facts, sizes)
-            unpriced.update({why: None} if amount is None else {})
+            amount, problem = self._price_once(code, billed, facts, sizes)
+            unpriced_reasons.update({problem: None} if amount is None else {})
             return amount
 
-        found = difference(billed.code, support, price)
-        lacks = [f"{_NO_DOLLARS}{why}" for why in unpriced if why]
-        low, high = map(_cents, found or (None, None))
+        dollars = difference(billed.code, support, price)
+        lacks = [f"{_NO_DOLLARS}{problem}" for problem in unpriced_reasons if problem]
+        low, high = map(_cents, dollars or (None, None))
         is_one = support.status is Status.DETERMINED
         reasons = (billed.problem(support), reason, *lacks)
         return (
@@ -468,47 +480,47 @@ class _Auditor:
             billed.code,
             support.candidates[0] if is_one else None,
             ";".join(support.candidates) or None,
-            direction(found).value,
+            direction(dollars).value,
             low,
             high,
             "; ".join(filter(None, reasons)) or None,
         )
 
-    def _paid(
+    def _price_once(
         self,
         code: str,
         billed: Billed,
         facts: dict[str, Any],
         sizes: Sizes,
-    ) -> _Paid:
+    ) -> _Amount:
         """Price a code once for the same facts."""
-        if self.pricer is None or billed.units > 1:  # its units say so themselves
+        if self.pricer is None or billed.units > 1:  # its units are the reason
             return None, None
         modifiers = billed.modifiers
         key = (code, modifiers, *facts.items())
-        found = self._known.get(key)
-        if found is None:
-            priced = _priced(self.pricer, code, modifiers, facts, sizes)
-            found = self._known[key] = priced
-        return found
+        amount = self._amounts.get(key)
+        if amount is None:
+            new_amount = _price(self.pricer, code, modifiers, facts, sizes)
+            amount = self._amounts[key] = new_amount
+        return amount
 
 
-def _priced(
+def _price(
     pricer: Pricer,
     code: str,
     modifiers: tuple[str, ...],
     facts: Mapping[str, Any],
     sizes: Sizes,
-) -> _Paid:
+) -> _Amount:
     """Price a code with its modifiers, wherever they were written."""
-    if Unreadable.UNREADABLE in facts.values():  # its own text says so
+    if Unreadable.UNREADABLE in facts.values():  # its text gives the reason
         return None, None
-    cents, _, notices, _, why = pricer(
+    cents, _, notices, _, reason = pricer(
         {**facts, "code": code, _MODIFIERS: modifiers}, sizes
     )
     if not fee_applies(modifiers, str(notices).split(";")):
         return None, _CHANGED_BY_MODIFIER
-    return (None, str(why)) if cents is None else (Decimal(cents).scaleb(-2), None)
+    return (None, str(reason)) if cents is None else (Decimal(cents).scaleb(-2), None)
 
 
 def _cents(amount: Decimal | None) -> int | None:

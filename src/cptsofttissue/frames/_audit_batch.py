@@ -15,8 +15,8 @@ from cptsofttissue.frames._columns import (
     PRICED,
     REPORTED,
     UNITS,
-    columns_read,
-    picked,
+    choose_columns,
+    select_columns,
 )
 from cptsofttissue.guidance.audit import AuditSummary
 
@@ -37,7 +37,7 @@ class AuditBatch:
     Compares the billed codes of a file with their records.
 
     Attributes:
-        batch: How records are read, and who prices.
+        batch: How to read and price the records.
         billed: The column of the billed codes.
     """
 
@@ -51,8 +51,8 @@ class AuditBatch:
 
     def columns_of(self, names: Collection[str], /) -> dict[str, str]:
         """The column of each fact that is read, and of the billed codes."""
-        named = {**self.batch.columns, _BILLED: self.billed}
-        return columns_read(named, names, _FACTS)
+        chosen = {**self.batch.columns, _BILLED: self.billed}
+        return choose_columns(chosen, names, _FACTS)
 
     def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
         """Add the verdicts and the dollars to the rows."""
@@ -62,7 +62,7 @@ class AuditBatch:
         return audit_frame(
             rows,
             billed=self.billed,
-            columns=picked(self.columns_of(rows.columns), _FACTS),
+            columns=select_columns(self.columns_of(rows.columns), _FACTS),
             unit=batch.unit,
             policy=batch.policy,
             edition=batch.edition,
@@ -73,6 +73,6 @@ class AuditBatch:
             **same,
         )
 
-    def count(self, answered: DuckDBPyRelation, /) -> AuditSummary:
+    def count(self, audited: DuckDBPyRelation, /) -> AuditSummary:
         """Sum the rows up."""
-        return summarize_audit(answered, prefix=_PREFIX)
+        return summarize_audit(audited, prefix=_PREFIX)

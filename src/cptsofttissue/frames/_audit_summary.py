@@ -1,4 +1,4 @@
-"""An audited table in few lines."""
+"""A summary of an audited table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cptsofttissue.guidance.audit import (
 
 __all__ = ["summarize_audit"]
 
-#: The columns by which rows are told apart.
+#: The columns by which rows are grouped.
 _KEYS = ("verdict", "billed", "code", "candidates")
 _CENTS = ("low_cents", "high_cents")
 
@@ -92,5 +92,5 @@ def _code(text: str | None) -> str | None:
 
 
 def _order(pair: AuditPair) -> tuple[int, str, tuple[str, ...], str]:
-    """Put most rows first; what has as many goes by its codes."""
+    """Sort by the number of rows, the most first, then by the codes."""
     return -pair.total.rows, pair.billed or "", pair.supported, pair.verdict

@@ -1,4 +1,4 @@
-"""What a batch says of the rows of a file: their codes, and what these are paid."""
+"""The codes and prices of the rows of a file, as the command ``batch`` answers."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from cptsofttissue.frames._columns import (
     CODED,
     PRICED,
     UNITS,
-    columns_read,
-    picked,
+    choose_columns,
+    select_columns,
 )
 from cptsofttissue.frames._prices import Pricer
 from cptsofttissue.record.case import CodingPolicy
@@ -33,7 +33,7 @@ _STATUSES = (
     *("fee priced", "fee unpriced", "fee invalid"),
 )
 #: The columns that are added: four of the code, the others of its price.
-_ADDED = (
+_OUTPUTS = (
     *("cpt_code", "cpt_status", "cpt_candidates", "cpt_reason"),
     *("fee_cents", "fee_low", "fee_high"),
     *("fee_setting", "fee_notices", "fee_status", "fee_reason"),
@@ -52,12 +52,11 @@ class Batch:
             The column of some facts of a case or of a price; those of others are
             found by their names, but for a fact with an empty one.
         unit: ``cm``, ``mm`` or ``in``: the unit of sizes that name none.
-        policy: How to read what a row leaves to convention.
+        policy: What to assume where a row does not say.
         edition: Year of the code edition for rows without a date.
         date_of_service: The day of rows without one, instead of an edition.
         catalog: The user's own edition, which answers every row.
-        prices: Who prices the codes, and what is the same for all; None is not
-            at all.
+        prices: Prices the codes; None if they are not priced.
     """
 
     columns: Mapping[str, str]
@@ -71,19 +70,19 @@ class Batch:
     @property
     def added(self) -> tuple[str, ...]:
         """The names of the columns that are added."""
-        return _ADDED if self.prices else _ADDED[:_CODE_COLUMNS]
+        return _OUTPUTS if self.prices else _OUTPUTS[:_CODE_COLUMNS]
 
     def columns_of(self, names: Collection[str], /) -> dict[str, str]:
         """The column of each fact that is read."""
-        priced = (*PRICED, UNITS) if self.prices else ()
-        return columns_read(self.columns, names, (*CODED, *priced))
+        price_facts = (*PRICED, UNITS) if self.prices else ()
+        return choose_columns(self.columns, names, (*CODED, *price_facts))
 
     def answer(self, rows: DuckDBPyRelation, /) -> DuckDBPyRelation:
         """Add the codes to the rows, and what they are paid."""
         columns = self.columns_of(rows.columns)
-        answered = resolve_frame(
+        coded = resolve_frame(
             rows,
-            columns=picked(columns, CODED),
+            columns=select_columns(columns, CODED),
             unit=self.unit,
             policy=self.policy,
             edition=self.edition,
@@ -91,34 +90,38 @@ class Batch:
             catalog=self.catalog,
         )
         return (
-            answered if self.prices is None else _priced(answered, columns, self.prices)
+            coded if self.prices is None else _add_prices(coded, columns, self.prices)
         )
 
-    def count(self, answered: DuckDBPyRelation, /) -> Mapping[str, int]:
+    def count(self, rows: DuckDBPyRelation, /) -> Mapping[str, int]:
         """Count the rows by status, in the order of the summary."""
         statuses = "cpt_status, 'fee ' || fee_status" if self.prices else "cpt_status"
-        counts = answered.aggregate(f"{statuses}, count(*)", statuses).fetchall()
-        found: Counter[str] = Counter()
+        counts = rows.aggregate(f"{statuses}, count(*)", statuses).fetchall()
+        totals: Counter[str] = Counter()
         for *names, count in counts:
-            found.update(dict.fromkeys([*names, "total"], count))
+            totals.update(dict.fromkeys([*names, "total"], count))
         order = (*_STATUSES, "total")
-        return {name: found[name] for name in order if name in found or name == "total"}
+        return {
+            name: totals[name] for name in order if name in totals or name == "total"
+        }
 
 
-def read_columns(texts: Iterable[str], beside: Iterable[str] = ()) -> dict[str, str]:
+def read_columns(
+    texts: Iterable[str], other_facts: Iterable[str] = ()
+) -> dict[str, str]:
     """
     Read columns by fact, each from text such as ``site=Location``.
 
     Args:
-        texts: What was given.
-        beside: Facts beside those of a record and of a price.
+        texts: The texts.
+        other_facts: Facts in addition to those of a record and of a price.
 
     Raises:
         UnknownTermError: If a text has another shape, or its fact is unknown.
         ContradictionError: If a fact has two columns.
     """
     columns: dict[str, str] = {}
-    facts = dict.fromkeys((*CODED, *PRICED, *beside))
+    facts = dict.fromkeys((*CODED, *PRICED, *other_facts))
     for text in texts:
         fact, column = _read_column(text, facts)
         if fact in columns:
@@ -138,7 +141,7 @@ def _read_column(text: str, facts: Collection[str]) -> tuple[str, str]:
     return fact, column
 
 
-def _priced(
+def _add_prices(
     rows: DuckDBPyRelation, columns: Mapping[str, str], prices: Pricer
 ) -> DuckDBPyRelation:
     return price_frame(
@@ -146,7 +149,7 @@ def _priced(
         columns={
             "code": "cpt_code",
             "candidates": "cpt_candidates",
-            **picked(columns, (*PRICED, UNITS)),
+            **select_columns(columns, (*PRICED, UNITS)),
         },
         schedule=prices.schedule,
         **prices.same,

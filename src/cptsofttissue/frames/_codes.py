@@ -1,4 +1,4 @@
-"""What a row of facts is answered with: the scalar answer, in four cells."""
+"""The code of a row of facts: the scalar answer, in four cells."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cptsofttissue.errors import (
     UnknownTermError,
 )
 from cptsofttissue.families import OtherFamily
-from cptsofttissue.frames._job import APART, CHANGED, Meanings, Row
+from cptsofttissue.frames._job import CHANGED, CONTRADICTS_SIZE, Meanings, Row
 from cptsofttissue.frames._sizes import SIZES, Sizes
 from cptsofttissue.frames._vocabulary import Unreadable
 from cptsofttissue.record._lesions import SOFT_TISSUE_TUMOR
@@ -54,11 +54,11 @@ __all__ = [
     "Coder",
     "Year",
     "leads",
-    "leads_beside",
-    "read_beside",
-    "read_beside_procedure",
+    "other_facts_lead",
     "read_fact",
     "read_mass",
+    "read_other_facts",
+    "read_procedure_lesion",
     "read_size",
     "read_year",
     "read_year_or_none",
@@ -72,7 +72,7 @@ NUMBER = (
     "a length of more than 0 cm (a margin may be 0), at most 200 cm, "
     "in whole micrometers"
 )
-_AS_SAID = ", and the same as the words for the size say"
+_AS_SIZE_SAYS = ", and the same as the words for the size say"
 _CLASH = "size: at least the tumor or margin itself"
 
 
@@ -87,7 +87,7 @@ _READERS: Mapping[str, Callable[[str], Hashable]] = MappingProxyType(
 
 def read_fact(fact: str, text: str) -> Hashable:
     """
-    Read a fact as a case reads it; what decides alike is the same.
+    Read a fact as a case reads it; values that decide the same are equal.
 
     Raises:
         InvalidFactError: If it cannot be read.
@@ -105,16 +105,16 @@ def _lesion_of(reading: LesionReading) -> Lesion:
 
 @lru_cache(maxsize=16384)
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the first terms that mean the same, since wording decides nothing."""
-    alike = tuple(
+    """Return the first terms met with this meaning, since wording decides nothing."""
+    meaning = tuple(
         (r.regions, r.positioned, r.parts, r.families, r.caution)
         for r in map(SiteTerm.named, terms)
     )
-    return _alike().setdefault(alike, terms)
+    return _terms_by_meaning().setdefault(meaning, terms)
 
 
 @cache
-def _alike() -> dict[Hashable, tuple[str, ...]]:
+def _terms_by_meaning() -> dict[Hashable, tuple[str, ...]]:
     return {}
 
 
@@ -122,67 +122,69 @@ def _alike() -> dict[Hashable, tuple[str, ...]]:
 Year = tuple[int, int | None]
 
 
-def read_year(given: Catalog | None, next_year: NextYear, day: date | str) -> Year:
+def read_year(
+    own_edition: Catalog | None, next_year: NextYear, day: date | str
+) -> Year:
     """
-    Read a date of service as what decides: the edition's year, and any other year.
+    Read a date of service as the edition's year, and any other year of service.
 
     Raises:
         InvalidDateError: If the text is no date.
         UnknownEditionError: If no edition is known for the date.
     """
-    on = read_date("date_of_service", day)
-    edition, other_year = choose_edition(on, given, next_year)
-    is_own = edition is given
+    service_date = read_date("date_of_service", day)
+    edition, other_year = choose_edition(service_date, own_edition, next_year)
+    is_own = edition is own_edition
     return edition.year if is_own else _newest_alike(edition.year), other_year
 
 
 def read_year_or_none(
-    given: Catalog | None, next_year: NextYear, text: str
+    own_edition: Catalog | None, next_year: NextYear, text: str
 ) -> Year | None:
     """Read a date of service as :func:`read_year` does; a missing one is None."""
     is_there = not is_missing("date_of_service", text)
-    return read_year(given, next_year, text) if is_there else None
+    return read_year(own_edition, next_year, text) if is_there else None
 
 
 @cache
 def _newest_alike(year: int) -> int:
     """Return the newest year with the same codes and the same other families."""
-    alike = catalog(year).codes, OtherFamily.all_of(year)
+    content = catalog(year).codes, OtherFamily.all_of(year)
     return next(
         y
         for y in reversed(years())
-        if (catalog(y).codes, OtherFamily.all_of(y)) == alike
+        if (catalog(y).codes, OtherFamily.all_of(y)) == content
     )
 
 
 def read_size(fact: str, text: str, unit: str | None) -> Span | None:
     """
-    Read a charted size; *unit* is meant where it names none.
+    Read a charted size; *unit* is its unit if it names none.
 
     Raises:
         InvalidSizeError: If it cannot be read.
     """
-    stated = _stated(fact, text, unit)
-    return stated.span if stated is not None and stated.field == fact else None
+    statement = _read_or_raise(fact, text, unit)
+    return statement.span if statement is not None and statement.field == fact else None
 
 
 def read_mass(fact: str, text: str, unit: str | None) -> Span | None:
-    """Read a size that the other words of its text make the tumor alone."""
-    stated = _readable(fact, text, unit)
-    return stated.span if stated is not None and stated.field != fact else None
+    """Read a size whose text says that it is the tumor alone."""
+    statement = _read_or_none(fact, text, unit)
+    return statement.span if statement is not None and statement.field != fact else None
 
 
-def read_beside(fact: str, text: str, unit: str | None) -> Beside | None:
-    """Read the other facts that the text of a size states."""
-    stated = _readable(fact, text, unit)
-    if stated is None or not any(stated[2:]):
+def read_other_facts(fact: str, text: str, unit: str | None) -> OtherFacts | None:
+    """Read the other facts in the text of a size."""
+    statement = _read_or_none(fact, text, unit)
+    if statement is None or not any(statement[2:]):
         return None
-    kind = stated.lesion and _lesion_of(stated.lesion)
-    return stated.convention, stated.source, kind
+    kind = statement.lesion and _lesion_of(statement.lesion)
+    return statement.convention, statement.source, kind
 
 
-def read_beside_procedure(text: str) -> Beside | None:
-    """Read the lesion that the words for what was done name."""
+def read_procedure_lesion(text: str) -> OtherFacts | None:
+    """Read the lesion that the words for the procedure name."""
     if is_missing("procedure", text):
         return None
     with suppress(UnknownTermError):  # the procedure itself says so
@@ -191,41 +193,41 @@ def read_beside_procedure(text: str) -> Beside | None:
     return None
 
 
-#: How a margin counts, where a size was measured, and of what lesion.
-Beside = tuple[MarginConvention | None, SizeSource | None, Lesion | None]
+#: Facts beside a size or a procedure: margin convention, source of the size, lesion.
+OtherFacts = tuple[MarginConvention | None, SizeSource | None, Lesion | None]
 
 
-def _readable(fact: str, text: str, unit: str | None) -> Stated | None:
-    stated = _read_once(fact, text, unit)  # the size itself says if it is wrong
-    return None if isinstance(stated, InvalidSizeError) else stated
+def _read_or_none(fact: str, text: str, unit: str | None) -> Stated | None:
+    statement = _read_once(fact, text, unit)  # read_size reports a wrong one
+    return None if isinstance(statement, InvalidSizeError) else statement
 
 
-def _stated(fact: str, text: str, unit: str | None) -> Stated | None:
-    stated = _read_once(fact, text, unit)
-    if isinstance(stated, InvalidSizeError):
-        raise stated.with_traceback(None)  # else it grows each time
-    return stated
+def _read_or_raise(fact: str, text: str, unit: str | None) -> Stated | None:
+    statement = _read_once(fact, text, unit)
+    if isinstance(statement, InvalidSizeError):
+        raise statement.with_traceback(None)  # otherwise it grows with every raise
+    return statement
 
 
 @lru_cache(maxsize=65536)
 def _read_once(
     fact: str, text: str, unit: str | None
 ) -> Stated | InvalidSizeError | None:
-    """Read a size, or say why not; remembered, since several facts ask the same."""
+    """Read a size, or return its error; cached, since several facts need it."""
     if is_missing(fact, text):
         return None
-    refused: InvalidSizeError | None = None
-    for charted in (text, f"{text} {unit}") if unit else (text,):
+    failure: InvalidSizeError | None = None
+    for size_text in (text, f"{text} {unit}") if unit else (text,):
         try:
-            return read_length(fact, charted)
+            return read_length(fact, size_text)
         except InvalidSizeError as error:
-            refused = error.with_traceback(None)  # which would keep all that it saw
-            refused.__context__ = None
-    return refused
+            failure = error.with_traceback(None)  # it would keep its frames alive
+            failure.__context__ = None
+    return failure
 
 
 def leads(families: tuple[CodeFamily, ...], fact: str, meaning: Any) -> bool:
-    """Whether what a fact means may lead a row to another code family."""
+    """Whether the meaning of a fact may lead a row to another code family."""
     match fact:
         case "lesion":
             kinds, depths, site = meaning
@@ -237,9 +239,9 @@ def leads(families: tuple[CodeFamily, ...], fact: str, meaning: Any) -> bool:
     return bool(leads_elsewhere(families, **facts))
 
 
-def leads_beside(families: tuple[CodeFamily, ...], beside: Beside) -> bool:
+def other_facts_lead(families: tuple[CodeFamily, ...], other_facts: OtherFacts) -> bool:
     """Whether the text of a size may lead a row to another code family."""
-    *_, lesion = beside
+    *_, lesion = other_facts
     return lesion is not None and leads(families, "lesion", lesion)
 
 
@@ -249,17 +251,17 @@ class Coder:
     Answers rows by the scalar resolver.
 
     Attributes:
-        policy: How to read what a row leaves to convention.
+        policy: What to assume where a row does not say.
         undated: The meaning of a date for rows without a date of service.
         given: The user's own edition, which answers every row.
-        families: The families whose codes answer beside it.
+        families: The other code families that may apply.
         numbers: The sizes that are given as numbers.
         has_mass: Whether the words for a size may say that it is the tumor.
     """
 
     policy: CodingPolicy
-    undated: Year
-    given: Catalog | None
+    default_year: Year
+    own_edition: Catalog | None
     families: tuple[CodeFamily, ...]
     numbers: frozenset[str]
     has_mass: bool
@@ -268,65 +270,71 @@ class Coder:
         """Answer with code, status, candidates and reason."""
         is_unreadable = Unreadable.UNREADABLE in meanings.values()
         if is_unreadable or sizes.faults or sizes.clashes:
-            is_apart = self.has_mass and "tumor" in sizes.faults
-            untold = APART if is_apart else CHANGED
-            return None, INVALID, None, "; ".join(self._faults(sizes)) or untold
+            contradicts_size = self.has_mass and "tumor" in sizes.faults
+            default_reason = CONTRADICTS_SIZE if contradicts_size else CHANGED
+            return None, INVALID, None, "; ".join(self._faults(sizes)) or default_reason
         try:
-            found = self.finding(meanings, sizes)
+            finding = self.finding(meanings, sizes)
         except ContradictionError as error:
             return None, INVALID, None, f"{error.field}: {error.allowed}"
         lacks_margin = sizes.lacks_margin and sizes.total is None
-        is_one = len(margin_counts(found, _convention(meanings))) < _TWO
-        return _row(found, asks_margin=lacks_margin and is_one)
+        is_one = len(margin_counts(finding, _convention(meanings))) < _TWO
+        return _row(finding, asks_margin=lacks_margin and is_one)
 
     def _faults(self, sizes: Sizes) -> Iterator[str]:
         """Say what is wrong with sizes, but for their texts."""
         for name in sizes.faults:
             if name in self.numbers:
-                apart = self.has_mass and name == "tumor"
-                yield f"{name}: {NUMBER}{_AS_SAID if apart else ''}"
+                contradicts_size = self.has_mass and name == "tumor"
+                yield f"{name}: {NUMBER}{_AS_SIZE_SAYS if contradicts_size else ''}"
         if sizes.clashes:
             yield _CLASH
 
-    def with_lesion(self, said: Meanings, kind: str) -> Meanings:
-        """Say the same of another lesion, whose size is not known."""
-        *_, place = _lesion(said)
-        site = _site(said.get("site"), place)
-        own = {f: m for f, m in said.items() if f in _WITHOUT_SIZE}
-        told = {"lesion": ((kind,), None, None)}
-        return own | told | ({"site": site} if site else {})
+    def with_lesion(self, meanings: Meanings, kind: str) -> Meanings:
+        """Return the meanings for another lesion, whose size is not known."""
+        *_, place = _lesion(meanings)
+        site = _site(meanings.get("site"), place)
+        facts = {f: m for f, m in meanings.items() if f in _WITHOUT_SIZE}
+        lesion = {"lesion": ((kind,), None, None)}
+        return facts | lesion | ({"site": site} if site else {})
 
-    def finding(self, said: Meanings, sizes: Sizes) -> Finding:
+    def finding(self, meanings: Meanings, sizes: Sizes) -> Finding:
         """Resolve a row that can be read."""
-        year, other_year = said.get("date_of_service", self.undated)
-        own = self.given
-        edition = own if own is not None and own.year == year else catalog(year)
-        convention = _convention(said)
-        kinds, lesion_depth, place = _lesion(said)
-        site, depth = _site(said.get("site"), place), said.get("depth")
-        origin = said.get("origin", (Origin.SOFT_TISSUE,))
+        year, other_year = meanings.get("date_of_service", self.default_year)
+        own_edition = self.own_edition
+        edition = (
+            own_edition
+            if own_edition is not None and own_edition.year == year
+            else catalog(year)
+        )
+        convention = _convention(meanings)
+        kinds, lesion_depth, place = _lesion(meanings)
+        site, depth = _site(meanings.get("site"), place), meanings.get("depth")
+        origin = meanings.get("origin", (Origin.SOFT_TISSUE,))
         depths = (*(depth or ()), *(lesion_depth or ()))
-        others = leads_elsewhere(self.families, site or (), kinds, depths, origin)
-        scope = scope_of(edition, others)
+        other_families = leads_elsewhere(
+            self.families, site or (), kinds, depths, origin
+        )
+        scope = scope_of(edition, other_families)
         total, plus = sizes.total_reading(scope), partial(sizes.reading, scope)
-        kept, compared = choose_readings(
+        readings, other_readings = choose_readings(
             convention or self.policy.margin_convention,
             total,
             plus,
             is_open=sizes.has_margin and convention is None,
         )
-        excised = choose_excised(convention, total, plus) if others else ()
+        excised = choose_excised(convention, total, plus) if other_families else ()
         record = Record(
-            procedure=said.get("procedure", (Procedure.EXCISION,)),
+            procedure=meanings.get("procedure", (Procedure.EXCISION,)),
             site=site,
             depth=depth,
-            digit_involvement=said.get("digit_involvement"),
+            digit_involvement=meanings.get("digit_involvement"),
             origin=origin,
             lesion=kinds,
             lesion_depth=lesion_depth,
-            size_source=_source(said),
-            sizes=kept,
-            other_sizes=compared,
+            size_source=_source(meanings),
+            sizes=readings,
+            other_sizes=other_readings,
             excised=drop_rule_convention(convention, excised),
             other_year=other_year,
             place=place,
@@ -334,49 +342,58 @@ class Coder:
         return find(scope, record)
 
 
-def _site(own: Sites, named: Sites) -> Sites:
+def _site(site: Sites, lesion_site: Sites) -> Sites:
     """Read the site from its own words and from those for the lesion."""
-    return one_site(own, named) if own and named else own or named
+    return one_site(site, lesion_site) if site and lesion_site else site or lesion_site
 
 
-def _convention(said: Meanings) -> MarginConvention | None:
+def _convention(meanings: Meanings) -> MarginConvention | None:
     """Read how the margin counts, from its own column and the margin's text."""
-    own: MarginConvention | None = said.get("margin_convention")
-    beside, *_ = said.get("margin:beside", _NOTHING)
-    return own if beside is None else agreed(own or beside, beside)
+    column_convention: MarginConvention | None = meanings.get("margin_convention")
+    text_convention, *_ = meanings.get("margin:beside", _NO_OTHER_FACTS)
+    return (
+        column_convention
+        if text_convention is None
+        else agreed(column_convention or text_convention, text_convention)
+    )
 
 
-def _source(said: Meanings) -> SizeSource | None:
+def _source(meanings: Meanings) -> SizeSource | None:
     """Read where the size was measured; the text of the size takes precedence."""
-    sources = [source for _, source, _ in _beside(said) if source is not None]
-    return sources[-1] if sources else said.get("size_source")
+    sources = [source for _, source, _ in _other_facts(meanings) if source is not None]
+    return sources[-1] if sources else meanings.get("size_source")
 
 
-def _lesion(said: Meanings) -> Lesion:
+def _lesion(meanings: Meanings) -> Lesion:
     """Read one lesion from its own column and the texts of its lengths."""
-    own: list[Lesion] = [said["lesion"]] if "lesion" in said else []
-    named = own + [lesion for _, _, lesion in _beside(said) if lesion is not None]
-    return reduce(either_lesion, named) if named else _NO_LESION
+    column_lesion: list[Lesion] = [meanings["lesion"]] if "lesion" in meanings else []
+    lesions = column_lesion + [
+        lesion for _, _, lesion in _other_facts(meanings) if lesion is not None
+    ]
+    return reduce(either_lesion, lesions) if lesions else _NO_LESION
 
 
-def _beside(said: Meanings) -> list[Beside]:
+def _other_facts(meanings: Meanings) -> list[OtherFacts]:
     """List the other facts in the texts of size, tumor and margin."""
-    return [said.get(f"{fact}:beside", _NOTHING) for fact in (*SIZES, "procedure")]
+    return [
+        meanings.get(f"{fact}:beside", _NO_OTHER_FACTS)
+        for fact in (*SIZES, "procedure")
+    ]
 
 
-_NOTHING: Beside = (None, None, None)
-#: The facts that a record keeps when its lesion is taken for another.
+_NO_OTHER_FACTS: OtherFacts = (None, None, None)
+#: The facts that a record keeps when its lesion is replaced by another.
 _WITHOUT_SIZE = frozenset(
     {"procedure", "depth", "digit_involvement", "origin", "date_of_service"}
 )
-#: What a row without a lesion is of.
+#: The lesion of a row that names none.
 _NO_LESION: Lesion = ((SOFT_TISSUE_TUMOR,), None, None)
 
 
-#: One margin that leads to several sizes is not asked for.
+#: If a margin may count in two ways, it alone would not settle the size.
 _TWO = 2
-#: Of a question, as much is said of where its answers lead.
-_FITS = 100
+#: The most characters of the answers that a question shows.
+_LONGEST_ANSWERS = 100
 
 
 def _row(finding: Finding, *, asks_margin: bool) -> Row:
@@ -392,18 +409,20 @@ def _row(finding: Finding, *, asks_margin: bool) -> Row:
 
 
 def _reasons(finding: Finding, *, asks_margin: bool) -> Iterator[str]:
-    """Say what to ask, where it leads, and what to look at."""
-    asked = [_asked(question, asks_margin) for question in finding.questions]
-    if asked:
-        yield f"ask: {', '.join(asked)}"
+    """Say what to ask, which families apply, and what to check."""
+    questions = [
+        _question_text(question, asks_margin) for question in finding.questions
+    ]
+    if questions:
+        yield f"ask: {', '.join(questions)}"
     for family in finding.families:
         yield f"other family: {family}"
     for caution in finding.cautions:
         yield " ".join(("look at:", caution.rule, *map(str, caution.codes)))
 
 
-def _asked(question: Question, asks_margin: bool) -> str:  # noqa: FBT001 - passed on
-    """Name what to ask and, where it is short, where each answer leads."""
+def _question_text(question: Question, asks_margin: bool) -> str:  # noqa: FBT001 - passed on
+    """Name what to ask and, if this is short, the codes of each answer."""
     of_margin = asks_margin and question.field == "size"
     field = "margin" if of_margin else question.field  # only it leaves the size open
     values = [answer.value for answer in question.answers]
@@ -413,8 +432,8 @@ def _asked(question: Question, asks_margin: bool) -> str:  # noqa: FBT001 - pass
         f"{value}: {' or '.join(map(str, (*answer.codes, *answer.families)))}"
         for value, answer in zip(values, question.answers, strict=True)
     )
-    told = f"total {answers}" if of_margin else answers
-    return f"{field} ({told})" if len(told) <= _FITS else field
+    text = f"total {answers}" if of_margin else answers
+    return f"{field} ({text})" if len(text) <= _LONGEST_ANSWERS else field
 
 
 _UP_TO = " and less than "

@@ -1,4 +1,4 @@
-"""Which column of a table holds which fact, by the names that tables give them."""
+"""The columns of facts in a table, found by their usual names."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ __all__ = [
     "REPORTED",
     "SIDE",
     "UNITS",
+    "check_columns",
     "check_distinct",
-    "columns_read",
+    "choose_columns",
     "find_columns",
-    "named_columns",
-    "picked",
     "plain_name",
+    "select_columns",
     "unit_of",
     "without_name",
 ]
@@ -40,7 +40,7 @@ SIDE, PATHOLOGY = "side", "pathology"
 CODED = tuple(Facts.__annotations__)
 #: The facts of a price but the code.
 PRICED = tuple(fact for fact in COLUMNS if fact != "code")
-#: What a claim and a report say beside the record that an audit reads.
+#: The facts of a claim and a pathology report that an audit also reads.
 REPORTED = (SIDE, PATHOLOGY)
 #: The facts that a column may hold.
 FACTS = tuple(dict.fromkeys((*CODED, *COLUMNS, "candidates", UNITS, *REPORTED)))
@@ -93,7 +93,7 @@ def find_columns(
     Find the column of each fact by its usual names, whatever their case.
 
     Args:
-        names: The names of the columns; what is no text holds no fact.
+        names: The names of the columns; one that is not text is ignored.
         facts: The facts to find.
         renames: Whether the second of two columns of one name was renamed.
 
@@ -101,44 +101,46 @@ def find_columns(
         UnknownTermError: If a fact has several columns.
     """
     texts = [name for name in names if isinstance(name, str)]
-    found: dict[str, list[str]] = {}
+    columns: dict[str, list[str]] = {}
     for name in texts:
         fact = _fact_of(name, {*map(str.lower, texts)} if renames else ())
         if fact in facts:
-            found.setdefault(fact, []).append(name)
+            columns.setdefault(fact, []).append(name)
     for fact in facts:
-        if len(several := found.get(fact, ())) > 1:
+        if len(candidates := columns.get(fact, ())) > 1:
             allowed = f"one column for {fact}; name the column of each fact"
-            raise UnknownTermError("columns", ", ".join(several), allowed)
-    return {fact: found[fact][0] for fact in facts if fact in found}
+            raise UnknownTermError("columns", ", ".join(candidates), allowed)
+    return {fact: columns[fact][0] for fact in facts if fact in columns}
 
 
-def columns_read(
-    named: Mapping[str, str], names: Iterable[str], facts: Iterable[str]
+def choose_columns(
+    chosen: Mapping[str, str], names: Iterable[str], facts: Iterable[str]
 ) -> dict[str, str]:
     """
-    Return the column of each fact: the one that is named, or one that is found.
+    Return the column of each fact: the chosen one, or the one with a usual name.
 
     Args:
-        named: The column of some facts; that of a fact with none is empty.
+        chosen: The columns that the caller chose, by fact; empty for no column.
         names: The names of the columns.
         facts: The facts to find.
 
     Raises:
-        UnknownTermError: If a fact that is not named has several columns.
+        UnknownTermError: If another fact has several columns.
     """
-    taken = {column.casefold() for column in named.values()}
-    free = [name for name in names if name.casefold() not in taken]
-    rest = [fact for fact in facts if fact not in named]
-    found = find_columns(free, rest, renames=True) | {**named}
-    return {fact: column for fact, column in found.items() if column}
+    names_in_use = {column.casefold() for column in chosen.values()}
+    free_names = [name for name in names if name.casefold() not in names_in_use]
+    other_facts = [fact for fact in facts if fact not in chosen]
+    columns = find_columns(free_names, other_facts, renames=True) | {**chosen}
+    return {fact: column for fact, column in columns.items() if column}
 
 
-def _fact_of(name: str, lowered: Collection[str]) -> str:
+def _fact_of(name: str, lowercase_names: Collection[str]) -> str:
     """Return the fact that a column holds; empty if none."""
     match = _RENAMED.fullmatch(name.lower())
-    first = match[1] if match and match[1] in lowered else name
-    return _facts_by_name().get(plain_name(first), "") or _size_with_unit(first)[0]
+    original = match[1] if match and match[1] in lowercase_names else name
+    return (
+        _facts_by_name().get(plain_name(original), "") or _size_with_unit(original)[0]
+    )
 
 
 def unit_of(name: str) -> str | None:
@@ -160,11 +162,11 @@ def _size_with_unit(name: str) -> tuple[str, str | None]:
     return fact, unit_named(match["unit"].lower())
 
 
-def named_columns(
+def check_columns(
     columns: object, names: Collection[object], facts: Collection[str]
 ) -> dict[str, str]:
     """
-    Check the columns that a caller names; case counts only where it must.
+    Check the columns that a caller names; case is ignored if one column matches.
 
     Raises:
         UnknownTermError: If a fact or a column is unknown, or one has two.
@@ -172,35 +174,39 @@ def named_columns(
     """
     if not isinstance(columns, Mapping):
         raise WrongTypeError("columns", columns, "a mapping of facts to columns")
-    given = cast("Mapping[object, object]", columns)
-    found = {
-        _text(fact): _named(_text(fact), _text(column), names, facts)
-        for fact, column in given.items()
+    mapping = cast("Mapping[object, object]", columns)
+    by_fact = {
+        _text(fact): _match_column(_text(fact), _text(column), names, facts)
+        for fact, column in mapping.items()
     }
     owners: dict[str, str] = {}
-    for fact, column in found.items():
+    for fact, column in by_fact.items():
         if (owner := owners.setdefault(column, fact)) != fact:
-            shown = f"{column} for {owner} and {fact}"
-            raise UnknownTermError("columns", shown, "a separate column for each fact")
-    return found
+            conflict = f"{column} for {owner} and {fact}"
+            raise UnknownTermError(
+                "columns", conflict, "a separate column for each fact"
+            )
+    return by_fact
 
 
-def picked(columns: Mapping[str, str], facts: Iterable[str]) -> dict[str, str]:
+def select_columns(columns: Mapping[str, str], facts: Iterable[str]) -> dict[str, str]:
     """Keep the columns of some facts."""
     return {fact: columns[fact] for fact in facts if fact in columns}
 
 
-def without_name(names: Collection[object], left: str) -> list[object]:
+def without_name(names: Collection[object], excluded: str) -> list[object]:
     """
-    Leave out the column that a name means, whatever its case.
+    Leave out a column by name, whatever its case.
 
     >>> without_name(["CPT", "Site"], "cpt"), without_name(["CPT", "cpt"], "cpt")
     (['Site'], ['CPT'])
     """
-    if left in names:
-        return [name for name in names if name != left]
-    folded = left.casefold()
-    return [n for n in names if not (isinstance(n, str) and n.casefold() == folded)]
+    if excluded in names:
+        return [name for name in names if name != excluded]
+    lowercase_name = excluded.casefold()
+    return [
+        n for n in names if not (isinstance(n, str) and n.casefold() == lowercase_name)
+    ]
 
 
 def _text(name: object) -> str:
@@ -209,7 +215,7 @@ def _text(name: object) -> str:
     return name
 
 
-def _named(
+def _match_column(
     fact: str, column: str, names: Collection[object], facts: Collection[str]
 ) -> str:
     if fact not in facts:
@@ -217,13 +223,13 @@ def _named(
     if column in names:
         return column
     texts = [name for name in names if isinstance(name, str)]
-    alike = [name for name in texts if name.casefold() == column.casefold()]
-    if len(alike) > 1:
-        shown = ", ".join(alike)
+    matches = [name for name in texts if name.casefold() == column.casefold()]
+    if len(matches) > 1:
+        shown = ", ".join(matches)
         raise UnknownTermError("columns", column, f"one of these as written: {shown}")
-    if not alike:
+    if not matches:
         raise unknown_term("columns", column, texts, "a column of the frame")
-    return alike[0]
+    return matches[0]
 
 
 def check_distinct(names: Iterable[object], *, folds: bool) -> None:
@@ -233,11 +239,11 @@ def check_distinct(names: Iterable[object], *, folds: bool) -> None:
     Raises:
         UnknownTermError: If there are some.
     """
-    seen: dict[object, object] = {}
+    names_by_key: dict[object, object] = {}
     for name in names:
         key = name.lower() if folds and isinstance(name, str) else name
-        if key in seen:
+        if key in names_by_key:
             allowed = "columns of different names"
             allowed += ", because this engine ignores case" if folds else ""
-            raise UnknownTermError("columns", f"{seen[key]}, {name}", allowed)
-        seen[key] = name
+            raise UnknownTermError("columns", f"{names_by_key[key]}, {name}", allowed)
+        names_by_key[key] = name

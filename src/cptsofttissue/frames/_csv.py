@@ -32,7 +32,7 @@ _UNREADABLE = (ValueError, EOFError, csv.Error, zlib.error, gzip.BadGzipFile)
 _LONGEST = 2_000_000
 #: The name of a column.
 _NAME = r"[^\r\n\0]+"
-#: The line above a header by which Excel knows the separator.
+#: The line above a header that tells Excel the separator.
 _DECLARED = re.compile(r'"?sep=([,;|\t])"?\s*', re.IGNORECASE)
 _NAME_IT = "name the encoding, such as --encoding windows-1252, or save it as UTF-8"
 
@@ -60,8 +60,8 @@ class _Faults:
         """Return the error for these lines, or for the whole file if there are none."""
         (line, problem), *others = self._first or [(0, otherwise)]
         parts = [problem, *(f"line {line}: {problem}" for line, problem in others)]
-        left = self._count - len(self._first)
-        parts += [f"and {left:,} more lines"] if left else []
+        omitted = self._count - len(self._first)
+        parts += [f"and {omitted:,} more lines"] if omitted else []
         parts += [advice] if advice else []
         return TableError(self._table, line, "; ".join(parts))
 
@@ -91,7 +91,7 @@ class CsvFile:
         if encoding is None:
             return cls(path, "utf-16") if _is_utf_16(path) else cls(path)
         try:
-            b"  ".decode(encoding, "ignore")  # refuses what does not lead to text
+            b"  ".decode(encoding, "ignore")  # refuses codecs that are not of text
             name = lookup(encoding).name
         except LookupError:
             allowed = "the name of an encoding, such as utf-8 or windows-1252"
@@ -106,18 +106,18 @@ class CsvFile:
     @property
     def is_plain(self) -> bool:
         """Whether DuckDB can read it as it is: UTF-8, with commas."""
-        is_at_header = self._declared is None
+        is_at_header = self._declared_separator is None
         return is_at_header and self.is_utf_8 and self._separator == ","
 
     @cached_property
     def _separator(self) -> str:
-        with self._text() as file:
-            return self._declared or separator([file.readline(_LONGEST)])
+        with self._open_at_header() as file:
+            return self._declared_separator or separator([file.readline(_LONGEST)])
 
     @cached_property
-    def _declared(self) -> str | None:
+    def _declared_separator(self) -> str | None:
         """The separator that a line above the header names; None without one."""
-        with self._whole() as file:
+        with self._open() as file:
             match = _DECLARED.fullmatch(file.readline(_LONGEST))
         return match and match[1]
 
@@ -133,7 +133,7 @@ class CsvFile:
         Raises:
             TableError: If they cannot be read, or are not distinct.
         """
-        with self._text() as file:
+        with self._open_at_header() as file:
             cells = csv.reader(file, strict=True, delimiter=self._separator)
             names = next(cells, list[str]())
         check_header(self.path.name, names)
@@ -151,9 +151,9 @@ class CsvFile:
             TableError: If lines cannot be read; the first few are named.
         """
         faults = _Faults(self.path.name)
-        with _long_cells(), self._text() as file:
+        with _long_cells(), self._open_at_header() as file:
             number, rows = -1, self._rows(file, faults)  # the header is row 0
-            for number, (line, cells) in enumerate(_full(rows, columns)):
+            for number, (line, cells) in enumerate(_skip_empty(rows, columns)):
                 if len(cells) != columns:
                     problem = f"has {len(cells)} cells where the header has {columns}"
                     faults.add(line, problem)
@@ -164,50 +164,50 @@ class CsvFile:
 
     def rewrite(self, columns: int, target: Path) -> None:
         """Copy the header and the rows as plain CSV."""
-        with _long_cells(), self._text() as file:
+        with _long_cells(), self._open_at_header() as file:
             rows = self._rows(file, _Faults(self.path.name))
-            write_rows((cells for _, cells in _full(rows, columns)), target)
+            write_rows((cells for _, cells in _skip_empty(rows, columns)), target)
 
     def _rows(self, file: IO[str], faults: _Faults) -> Iterator[tuple[int, list[str]]]:
         """Read the rows, and continue after one that cannot be read."""
-        above = 0 if self._declared is None else 1
-        lines = _lines(file, faults, above)
+        lines_above = 0 if self._declared_separator is None else 1
+        lines = _lines(file, faults, lines_above)
         reader = csv.reader(lines, strict=True, delimiter=self._separator)
-        end = above
+        end = lines_above
         while True:
             try:
                 for cells in reader:
                     yield end + 1, cells
-                    end = above + reader.line_num
+                    end = lines_above + reader.line_num
             except csv.Error as error:
-                faults.add(end + 1, _said(error))
-                end = above + reader.line_num
+                faults.add(end + 1, _describe(error))
+                end = lines_above + reader.line_num
             else:
                 return
 
     @contextmanager
-    def _text(self) -> Generator[IO[str]]:
+    def _open_at_header(self) -> Generator[IO[str]]:
         """Open the file at its header, below a line that names the separator."""
-        with self._whole() as file:
-            if self._declared is not None:
+        with self._open() as file:
+            if self._declared_separator is not None:
                 _ = file.readline()
             yield file
 
     @contextmanager
-    def _whole(self) -> Generator[IO[str]]:
+    def _open(self) -> Generator[IO[str]]:
         """Open the file as text; raise an error if it cannot be read as text."""
         try:
             text = TextIOWrapper(self._bytes(), encoding=self.encoding, newline="")
             with text as file:
                 yield file
-        except TableError:  # is one of these, and says it all
+        except TableError:  # it is a ValueError, too
             raise
         except UnicodeDecodeError:
-            raise self._undecoded() from None
+            raise self._decoding_error() from None
         except _UNREADABLE as error:
             raise TableError(self.path.name, 0, f"cannot be read: {error}") from None
 
-    def _undecoded(self) -> TableError:
+    def _decoding_error(self) -> TableError:
         """Name the lines that cannot be decoded."""
         faults = _Faults(self.path.name)
         encoding = "UTF-8" if self.is_utf_8 else self.encoding
@@ -220,8 +220,8 @@ class CsvFile:
         return faults.error(otherwise=f"is not {encoding} text", advice=_NAME_IT)
 
     def _bytes(self) -> IO[bytes]:
-        opened = gzip.open if self.compression == "gzip" else open
-        return cast("IO[bytes]", opened(self.path, "rb"))
+        open_file = gzip.open if self.compression == "gzip" else open
+        return cast("IO[bytes]", open_file(self.path, "rb"))
 
 
 def _is_utf_16(path: Path) -> bool:
@@ -237,16 +237,18 @@ def check_header(table: str, names: list[str]) -> None:
     Raises:
         TableError: If there are such names.
     """
-    unnamed = [at for at, name in enumerate(names, 1) if not re.fullmatch(_NAME, name)]
+    unnamed = [
+        number for number, name in enumerate(names, 1) if not re.fullmatch(_NAME, name)
+    ]
     if unnamed or not names:
         problem = "a header is needed, with a name of one line for each column"
-        which = f"; column {unnamed[0]} has none" if names else ""
-        raise TableError(table, 1, problem + which)
-    ((lowered, count),) = Counter(map(str.lower, names)).most_common(1)
+        detail = f"; column {unnamed[0]} has none" if names else ""
+        raise TableError(table, 1, problem + detail)
+    ((lowercase_name, count),) = Counter(map(str.lower, names)).most_common(1)
     if count > 1:
-        alike = ", ".join(name for name in names if name.lower() == lowered)
+        duplicates = ", ".join(name for name in names if name.lower() == lowercase_name)
         problem = "have the same name, or names that differ only in case"
-        raise TableError(table, 1, f"the columns {alike} {problem}")
+        raise TableError(table, 1, f"the columns {duplicates} {problem}")
 
 
 def write_rows(rows: Iterable[list[str]], target: Path) -> None:
@@ -255,7 +257,7 @@ def write_rows(rows: Iterable[list[str]], target: Path) -> None:
         csv.writer(file).writerows(rows)
 
 
-def _full(
+def _skip_empty(
     rows: Iterable[tuple[int, list[str]]], columns: int
 ) -> Iterator[tuple[int, list[str]]]:
     """Leave out empty lines, unless there is a single column."""
@@ -266,15 +268,15 @@ def _full(
             yield line, [""]
 
 
-def _said(error: csv.Error) -> str:
+def _describe(error: csv.Error) -> str:
     text = str(error)
     is_open = "unexpected end" in text or "field larger" in text
     return "a quote is not closed" if is_open else f"cannot be read: {text}"
 
 
-def _lines(file: IO[str], faults: _Faults, above: int) -> Iterator[str]:
+def _lines(file: IO[str], faults: _Faults, lines_above: int) -> Iterator[str]:
     """Yield the lines, and record those with a null character as faults."""
-    for number, line in enumerate(file, above + 1):
+    for number, line in enumerate(file, lines_above + 1):
         if "\0" in line:
             faults.add(number, "holds a null character")
         yield line

@@ -16,7 +16,7 @@ from cptsofttissue.frames._pandas import small
 
 __all__ = ["count", "read", "run", "small"]
 
-# Not typed: it does not tell what its functions do.
+# Not typed: Dask has no types for these functions.
 dask: Any = _dask
 
 
@@ -37,17 +37,17 @@ def _notes(frame: Any, reader: NoteReader) -> Any:
 
 
 def _partition(frame: Any, job: Job) -> Any:
-    """Do a partition; categories would differ between them, so there are none."""
-    done = run_pandas(job, frame)
-    labels = done.columns[len(frame.columns) :]
-    return done.astype(
-        {name: "str" for name in labels if done[name].dtype == "category"}
+    """Answer a partition; as categories differ between partitions, use text."""
+    answered = run_pandas(job, frame)
+    labels = answered.columns[len(frame.columns) :]
+    return answered.astype(
+        {name: "str" for name in labels if answered[name].dtype == "category"}
     )
 
 
 def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
     """Count the distinct values of columns, partition by partition."""
     names = list(dict.fromkeys(part.column for part in parts))
-    counting = dask.delayed(count_pandas)
-    told = dask.compute(*(counting(p, parts) for p in frame[names].to_delayed()))
-    return [list(chain.from_iterable(column)) for column in zip(*told, strict=True)]
+    delayed_count = dask.delayed(count_pandas)
+    counts = dask.compute(*(delayed_count(p, parts) for p in frame[names].to_delayed()))
+    return [list(chain.from_iterable(column)) for column in zip(*counts, strict=True)]

@@ -34,8 +34,11 @@ def count(relation: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, i
     """Count the distinct values of columns, but the missing."""
     dialect = _DuckDb.of(relation)
     values = (relation.project(f"{value_of(dialect, p)} AS value") for p in parts)
-    asked = (found.filter("value IS NOT NULL") for found in values)
-    return [found.aggregate("value, count(*)", "value").fetchall() for found in asked]
+    selections = (selection.filter("value IS NOT NULL") for selection in values)
+    return [
+        selection.aggregate("value, count(*)", "value").fetchall()
+        for selection in selections
+    ]
 
 
 def small(_: Any, table: Any) -> Any:
@@ -45,7 +48,7 @@ def small(_: Any, table: Any) -> Any:
 
 @final
 class _DuckDb:
-    """How DuckDB says things."""
+    """The SQL of DuckDB."""
 
     def __init__(self, types: Mapping[str, str]) -> None:
         self._types = types
@@ -69,44 +72,52 @@ class _DuckDb:
     def nearest(self, number: str) -> str:
         return f"round({number})"
 
-    def written(self, number: str) -> str:
+    def as_text(self, number: str) -> str:
         return f"CAST({number} AS VARCHAR)"
 
     def survey(self, frame: Any, parts: Iterable[Words | Numbers]) -> Survey:
-        asked = {part.column: isinstance(part, Words) for part in parts}
-        found = (
+        is_text = {part.column: isinstance(part, Words) for part in parts}
+        aggregates = (
             f"list(DISTINCT {self.text(name)})"
             if is_words
             else f"count({self.quote(name)})"
-            for name, is_words in asked.items()
+            for name, is_words in is_text.items()
         )
-        told: list[Any]
-        ((rows, *told),) = frame.aggregate(", ".join(("count(*)", *found))).fetchall()
-        by_name = dict(zip(asked, told, strict=True))
-        words = [name for name in asked if asked[name]]
+        results: list[Any]
+        ((rows, *results),) = frame.aggregate(
+            ", ".join(("count(*)", *aggregates))
+        ).fetchall()
+        by_name = dict(zip(is_text, results, strict=True))
+        words = [name for name in is_text if is_text[name]]
         texts: dict[str, list[str | None]] = {n: by_name[n] or [] for n in words}
         return Survey(rows, texts, {name for name, n in by_name.items() if n != rows})
 
     def distinct(self, frame: Any, number: str) -> list[int]:
-        return [at for (at,) in frame.project(number).distinct().fetchall()]
+        return [value for (value,) in frame.project(number).distinct().fetchall()]
 
     def add(self, frame: Any, columns: Mapping[str, str]) -> Any:
-        made = (f"{text} AS {self.quote(name)}" for name, text in columns.items())
-        return frame.project(", ".join(("*", *made)))
+        expressions = (
+            f"{text} AS {self.quote(name)}" for name, text in columns.items()
+        )
+        return frame.project(", ".join(("*", *expressions)))
 
     def give(self, frame: Any, names: Iterable[str], columns: Mapping[str, str]) -> Any:
-        made = (f"{text} AS {self.quote(name)}" for name, text in columns.items())
-        return frame.project(", ".join((*map(self.quote, names), *made)))
+        expressions = (
+            f"{text} AS {self.quote(name)}" for name, text in columns.items()
+        )
+        return frame.project(", ".join((*map(self.quote, names), *expressions)))
 
     def pick(self, cells: list[Cell], kind: Kind, place: str) -> str:
-        listed = "'" + _list(cells) + "'" if kind is Kind.WHOLE else _list(cells)
-        return f"({listed}{_type(cells, kind)}[])[{place} + 1]"
+        literals = "'" + _list(cells) + "'" if kind is Kind.WHOLE else _list(cells)
+        return f"({literals}{_type(cells, kind)}[])[{place} + 1]"
 
     def place(self, query: Query, text: str, texts: list[str]) -> str:  # noqa: ARG002
         if len(texts) > _FEW:  # an enumeration is a hash look-up
             code = f"enum_code(TRY_CAST({text} AS {_enum(texts)}))"
             return f"coalesce(CAST({code} AS INTEGER) + 2, 1)"
-        cases = (f"WHEN {_literal(t)} THEN {at}" for at, t in enumerate(texts, 2))
+        cases = (
+            f"WHEN {_literal(t)} THEN {number}" for number, t in enumerate(texts, 2)
+        )
         return f"CASE {text} {' '.join(cases)} ELSE 1 END"
 
 

@@ -34,13 +34,13 @@ __all__ = ["Answers", "Input", "Progress", "run"]
 T = TypeVar("T")
 Counted_co = TypeVar("Counted_co", covariant=True)
 
-#: Told the step at work and its per cent, which are -1 while not known.
+#: Called with the current step and its percentage, -1 while it is not known.
 Progress = Callable[[str, float], None]
 
-_WRITTEN = (".csv", ".csv.gz", ".parquet")
-_READ = (*_WRITTEN, ".xlsx")
+_OUTPUT_ENDINGS = (".csv", ".csv.gz", ".parquet")
+_INPUT_ENDINGS = (*_OUTPUT_ENDINGS, ".xlsx")
 _IS_THERE = "already exists; --force replaces it"
-#: More is read from the disk again; DuckDB would else take most of what there is.
+#: DuckDB spills to the disk beyond this; its default is most of the memory.
 _MEMORY = "4GB"
 #: Seconds between two looks at the progress.
 _TICK = 0.1
@@ -51,7 +51,7 @@ _UNWRITTEN = re.compile(r"Could not write file .*?: ([^\"\n]+)")
 
 
 class Answers(Protocol[Counted_co]):
-    """What answers the rows of a file."""
+    """Answers the rows of a file."""
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ class Answers(Protocol[Counted_co]):
         ...
 
     def count(self, answered: DuckDBPyRelation, /) -> Counted_co:
-        """Count what the rows say that were written."""
+        """Count the answers in the rows that were written."""
         ...
 
 
@@ -100,18 +100,18 @@ def run(  # noqa: PLR0913 - each is a choice of the caller, by name
     """
     Answer every row of a file into another, and count them.
 
-    What is written appears under its name when it is whole; before, and after
-    any error, the name is as it was.
+    The file appears under its name once it is complete. Until then, and after any
+    error, whatever had that name is unchanged.
 
     Args:
         source: A file that ends in ``.csv``, ``.csv.gz``, ``.parquet`` or ``.xlsx``.
         target: Another, or the same one; no workbook.
-        answers: What answers its rows.
-        force: Whether a target that is there may be replaced.
-        progress: Is told how far the work is, about ten times a second.
+        answers: Answers its rows.
+        force: Whether an existing target may be replaced.
+        progress: Called with the progress, about ten times a second.
         tell:
-            Is told which columns are lacking or not read, and what an interrupted
-            run had left.
+            Called with a message for columns that are missing or not read, and for
+            folders left by interrupted runs.
 
     Returns:
         What the answers count.
@@ -126,15 +126,15 @@ def run(  # noqa: PLR0913 - each is a choice of the caller, by name
     for name in remove_leftovers(goal.parent):
         tell(f"removed {name}, left by an interrupted run")
     with ExitStack() as stack:
-        with _writing(goal):
+        with _explain_write_errors(goal):
             # Beside the target, so that the last step is one rename.
             folder = stack.enter_context(work_folder(goal.parent))
-        part = folder / f"part{_ending('OUT', goal, _WRITTEN)}"
-        with _connected(folder) as connection, _blaming(origin.name, goal.name):
+        part = folder / f"part{_ending('OUT', goal, _OUTPUT_ENDINGS)}"
+        with _connect(folder) as connection, _explain_errors(origin.name, goal.name):
             watch = _Watch(connection, progress)
             job = _FileJob(watch, source, origin, folder, goal, tell)
             counts = job.do(answers, part)
-        with _writing(goal):
+        with _explain_write_errors(goal):
             # Who may not read the old file, or IN, may not read the new one.
             shutil.copymode(goal if goal.exists() else origin, part)
             _publish(part, goal, force=force)
@@ -142,8 +142,8 @@ def run(  # noqa: PLR0913 - each is a choice of the caller, by name
 
 
 @contextmanager
-def _writing(target: Path) -> Generator[None]:
-    """Say that OUT cannot be written, as where the disk is full."""
+def _explain_write_errors(target: Path) -> Generator[None]:
+    """Say that OUT cannot be written, such as when the disk is full."""
     try:
         yield
     except OSError as error:
@@ -152,7 +152,7 @@ def _writing(target: Path) -> Generator[None]:
 
 
 def _publish(part: Path, target: Path, *, force: bool) -> None:
-    """Give the file its name; one that has come up meanwhile stays, without *force*."""
+    """Give the file its name; without *force*, never replace a file."""
     if force:
         part.replace(target)
         return
@@ -163,7 +163,7 @@ def _publish(part: Path, target: Path, *, force: bool) -> None:
 
 
 def _claim(part: Path, target: Path) -> None:
-    """Take a name that nothing has, whatever others do at the same time."""
+    """Give a file a free name; safe if others take it at the same time."""
     try:
         os.link(part, target)
     except FileExistsError:
@@ -174,9 +174,9 @@ def _claim(part: Path, target: Path) -> None:
 
 
 def _check(source: Path, target: Path, *, force: bool) -> None:
-    """Refuse what would fail in the end, before any work."""
-    _ending("IN", source, _READ)
-    _ending("OUT", target, _WRITTEN)
+    """Before any work, refuse what would fail at the end."""
+    _ending("IN", source, _INPUT_ENDINGS)
+    _ending("OUT", target, _OUTPUT_ENDINGS)
     if not source.is_file():
         raise TableError(source.name, 0, "there is no such file")
     if not target.parent.is_dir():
@@ -186,7 +186,7 @@ def _check(source: Path, target: Path, *, force: bool) -> None:
 
 
 def _ending(name: str, path: Path, endings: tuple[str, ...]) -> str:
-    """Return what a file is, by the end of its name."""
+    """Return the ending of a file name, if it is allowed."""
     text = path.name.lower()
     for ending in endings:
         if text.endswith(ending):
@@ -195,8 +195,8 @@ def _ending(name: str, path: Path, endings: tuple[str, ...]) -> str:
     raise UnknownTermError(name, path.name, allowed)
 
 
-def _connected(folder: Path) -> DuckDBPyConnection:
-    """Open a database that spills to the folder only, and asks no network."""
+def _connect(folder: Path) -> DuckDBPyConnection:
+    """Open a database that spills to the folder only and uses no network."""
     connection = duckdb.connect(
         config={
             "temp_directory": str(folder),
@@ -211,7 +211,7 @@ def _connected(folder: Path) -> DuckDBPyConnection:
 
 
 @contextmanager
-def _blaming(source: str, target: str) -> Generator[None]:
+def _explain_errors(source: str, target: str) -> Generator[None]:
     """Say what is wrong with a file in one line, without its patients' data."""
     try:
         yield
@@ -228,26 +228,26 @@ def _blaming(source: str, target: str) -> Generator[None]:
 @final
 @frozen
 class _Watch:
-    """Does work in another thread, so that progress and Ctrl-C are seen in this."""
+    """Runs work in another thread; this one shows progress and handles Ctrl-C."""
 
     connection: DuckDBPyConnection
     progress: Progress
 
     def __call__(self, step: str, work: Callable[[], T]) -> T:
-        with self.during(step, work) as told:
-            return told.result()
+        with self.during(step, work) as task:
+            return task.result()
 
     @contextmanager
-    def during(self, step: str, work: Callable[[], T]) -> Generator[_Told[T]]:
+    def during(self, step: str, work: Callable[[], T]) -> Generator[_Task[T]]:
         """Run work in parallel with other work, which must not use the engine."""
         result: Future[T] = Future()
         with ThreadPoolExecutor(1) as pool:
             # Its thread, for which it waits in the end, is there before any work.
-            pool.submit(_nothing).result()
+            pool.submit(_do_nothing).result()
             try:
                 pool.submit(_fulfill, result, work)
                 self.progress(step, 0)
-                yield _Told(self, step, result)
+                yield _Task(self, step, result)
             finally:
                 # Work that has not begun never does; other work may hear it later.
                 while not (result.cancel() or result.done()):
@@ -256,7 +256,7 @@ class _Watch:
 
 
 def _fulfill(result: Future[T], work: Callable[[], T]) -> None:
-    """Do work whose result is known wherever its request was interrupted."""
+    """Do work, and set its result or its error in any case."""
     if result.set_running_or_notify_cancel():
         try:
             result.set_result(work())
@@ -264,14 +264,14 @@ def _fulfill(result: Future[T], work: Callable[[], T]) -> None:
             result.set_exception(error)
 
 
-def _nothing() -> None:
+def _do_nothing() -> None:
     pass
 
 
 @final
 @frozen
-class _Told(Generic[T]):
-    """What is heard of work in another thread."""
+class _Task(Generic[T]):
+    """Work that runs in another thread."""
 
     watch: _Watch
     step: str
@@ -282,32 +282,32 @@ class _Told(Generic[T]):
         self.watch.progress(self.step, self.watch.connection.query_progress())
 
     def result(self) -> T:
-        """Wait for the end; raises what the work has raised."""
+        """Wait for the end; an error of the work is raised here."""
         while not wait((self.work,), _TICK).done:
             self.tick()
         return self.work.result()
 
 
-def _lacking(facts: Collection[str]) -> Iterator[str]:
-    """List the facts of most records that no column is read as."""
-    for usual in _USUAL:
-        if not any(fact in facts for fact in usual):
-            yield f"no column is read as {' or '.join(usual)}; name it with --column"
+def _missing_facts(facts: Collection[str]) -> Iterator[str]:
+    """List the usual facts that no column is read as."""
+    for choices in _USUAL_FACTS:
+        if not any(fact in facts for fact in choices):
+            yield f"no column is read as {' or '.join(choices)}; name it with --column"
 
 
-def _left(names: Iterable[str], read: Collection[str]) -> Iterator[str]:
-    """Name the columns that no fact is read from, such as one of a unit."""
-    known = {name.casefold() for name in read}
-    left = [name for name in names if name.casefold() not in known]
-    more = [f"and {len(left) - _SHOWN:,} more"] if len(left) > _SHOWN else []
-    if left:
-        yield f"columns not read: {', '.join([*left[:_SHOWN], *more])}"
+def _unread_columns(names: Iterable[str], read_names: Collection[str]) -> Iterator[str]:
+    """Name the columns that are not read, such as one of a unit."""
+    lowercase_names = {name.casefold() for name in read_names}
+    unread = [name for name in names if name.casefold() not in lowercase_names]
+    remainder = [f"and {len(unread) - _SHOWN:,} more"] if len(unread) > _SHOWN else []
+    if unread:
+        yield f"columns not read: {', '.join([*unread[:_SHOWN], *remainder])}"
 
 
-#: A note names no more columns.
+#: The most columns that a message names.
 _SHOWN = 12
-#: What most tables of records have; either fact says a size.
-_USUAL = (("site",), ("depth",), ("size", "tumor"))
+#: The facts of most tables of records; size or tumor is enough.
+_USUAL_FACTS = (("site",), ("depth",), ("size", "tumor"))
 
 
 @final
@@ -324,26 +324,29 @@ class _FileJob:
 
     def do(self, answers: Answers[T], part: Path) -> T:
         """Write the answered rows, and count them."""
-        rows = self._opened(answers)
-        answered = self.watch("resolving", partial(answers.answer, rows))
-        self.watch("writing", partial(_write, answered, part))
-        written = _read(self.watch.connection, part)
-        counts = self.watch("counting", partial(answers.count, written))
-        found = answers.columns_of(rows.columns)
-        for told in (*_lacking(found), *_left(rows.columns, found.values())):
-            self.tell(told)
+        rows = self._open(answers)
+        answered_rows = self.watch("resolving", partial(answers.answer, rows))
+        self.watch("writing", partial(_write, answered_rows, part))
+        written_rows = _read(self.watch.connection, part)
+        counts = self.watch("counting", partial(answers.count, written_rows))
+        columns = answers.columns_of(rows.columns)
+        for message in (
+            *_missing_facts(columns),
+            *_unread_columns(rows.columns, columns.values()),
+        ):
+            self.tell(message)
         return counts
 
-    def _opened(self, answers: Answers[Any]) -> DuckDBPyRelation:
-        """Open a file; text is read once, into a copy that threads may share."""
-        ending, table = _ending("IN", self.origin, _READ), self.origin.name
+    def _open(self, answers: Answers[Any]) -> DuckDBPyRelation:
+        """Open a file; CSV is copied once, so that threads may share it."""
+        ending, table = _ending("IN", self.origin, _INPUT_ENDINGS), self.origin.name
         if ending == ".xlsx":
             plain = self._plain
-            with _writing(self.goal):
+            with _explain_write_errors(self.goal):
                 _write_sheet(self.origin, self.source.sheet, plain)
             names = CsvFile(plain).header()
             _check_free(table, names, answers)
-            return self._whole(CsvFile(plain), names)
+            return self._open_copy(CsvFile(plain), names)
         if self.source.sheet is not None:
             problem = f"is no workbook, so it has no sheet {self.source.sheet!r}"
             raise TableError(table, 0, problem)
@@ -355,51 +358,51 @@ class _FileJob:
         file = CsvFile.of(self.origin, self.source.encoding)
         names = file.header()
         _check_free(table, names, answers)
-        return self._of_text(file, names)
+        return self._open_text(file, names)
 
     @property
     def _plain(self) -> Path:
         return self.folder / "in.csv"
 
-    def _of_text(self, file: CsvFile, names: list[str]) -> DuckDBPyRelation:
-        """Read text as it is, or a plain copy of what DuckDB does not take."""
+    def _open_text(self, file: CsvFile, names: list[str]) -> DuckDBPyRelation:
+        """Read CSV as it is, or a plain copy if DuckDB cannot read it."""
         if file.is_plain:
-            copied = self._copied(file, names)
-            if copied is not None:
-                return copied
+            rows = self._copy_rows(file, names)
+            if rows is not None:
+                return rows
         else:
-            file.count(len(names), _nothing)
-        with _writing(self.goal):
+            file.count(len(names), _do_nothing)
+        with _explain_write_errors(self.goal):
             file.rewrite(len(names), self._plain)
-        return self._whole(CsvFile(self._plain), names)
+        return self._open_copy(CsvFile(self._plain), names)
 
-    def _whole(self, file: CsvFile, names: list[str]) -> DuckDBPyRelation:
-        copied = self._copied(file, names)
-        if copied is None:
+    def _open_copy(self, file: CsvFile, names: list[str]) -> DuckDBPyRelation:
+        rows = self._copy_rows(file, names)
+        if rows is None:
             problem = "is split into rows differently by two readers; use Parquet"
             raise TableError(self.origin.name, 0, problem)
-        return copied
+        return rows
 
-    def _copied(self, file: CsvFile, names: list[str]) -> DuckDBPyRelation | None:
-        """Copy text as Parquet; None if DuckDB has not read all rows of it."""
+    def _copy_rows(self, file: CsvFile, names: list[str]) -> DuckDBPyRelation | None:
+        """Copy CSV as Parquet; None if DuckDB has not read all of its rows."""
         connection, copy = self.watch.connection, self.folder / "in.parquet"
         work = partial(_copy, connection, file, names, copy)
-        with _one_thread(connection), self.watch.during("reading", work) as told:
-            count = file.count(len(names), told.tick)
+        with _one_thread(connection), self.watch.during("reading", work) as task:
+            count = file.count(len(names), task.tick)
             try:
-                told.result()
+                task.result()
             except (duckdb.IOException, duckdb.OutOfMemoryException):
                 raise
             except duckdb.Error:
                 return None
-        copied = _read(connection, copy)
-        ((found,),) = copied.aggregate("count(*)").fetchall()
-        return copied if found == count else None
+        rows = _read(connection, copy)
+        ((row_count,),) = rows.aggregate("count(*)").fetchall()
+        return rows if row_count == count else None
 
 
 @contextmanager
 def _one_thread(connection: DuckDBPyConnection) -> Generator[None]:
-    """Let one thread work: several would keep what one has read until its end."""
+    """Use one thread: several would keep all rows in memory until the end."""
     connection.execute("SET threads = 1")
     try:
         yield
@@ -418,7 +421,9 @@ def _write_sheet(path: Path, sheet: str | None, target: Path) -> None:
     """Write the rows of a sheet as CSV; columns without a name have to be empty."""
     table = open_sheet(path, sheet=sheet, must_end=False)
     (_, header), *rows = table.lines
-    width = max((at for at, name in enumerate(header, 1) if name.strip()), default=0)
+    width = max(
+        (number for number, name in enumerate(header, 1) if name.strip()), default=0
+    )
     names = [name.strip() for name in header[:width]]
     check_header(path.name, names)
     for line, cells in rows:
@@ -440,16 +445,16 @@ def _parquet_names(connection: DuckDBPyConnection, path: Path) -> list[str]:
     query = "SELECT name, coalesce(num_children, 0) FROM parquet_schema(?)"
     rows = connection.execute(query, [glob.escape(str(path))]).fetchall()
     names: list[str] = []
-    nested = 0
+    nested_count = 0
     for name, children in rows[1:]:  # the first is the table
-        names += [] if nested else [name]
-        nested += children - (1 if nested else 0)
+        names += [] if nested_count else [name]
+        nested_count += children - (1 if nested_count else 0)
     return names
 
 
 def _read(connection: DuckDBPyConnection, path: Path) -> DuckDBPyRelation:
     """Open a file of our own or of the user, all of whose CSV cells are text."""
-    if _ending("IN", path, _WRITTEN) == ".parquet":
+    if _ending("IN", path, _OUTPUT_ENDINGS) == ".parquet":
         return connection.read_parquet(glob.escape(str(path)))
     file = CsvFile(path)
     return _read_csv(connection, file, file.header())
@@ -474,7 +479,7 @@ def _read_csv(
 
 
 def _write(rows: DuckDBPyRelation, path: Path) -> None:
-    if _ending("OUT", path, _WRITTEN) == ".parquet":
+    if _ending("OUT", path, _OUTPUT_ENDINGS) == ".parquet":
         rows.write_parquet(str(path))
     else:
         compression = CsvFile(path).compression

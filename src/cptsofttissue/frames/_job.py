@@ -1,4 +1,4 @@
-"""What to do with a frame, whatever engine does it."""
+"""The job that an engine does with a frame."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from cptsofttissue.frames._sizes import Layout, Sizes, thresholds
 from cptsofttissue.frames._vocabulary import NO_TEXT, Vocabulary
 
 __all__ = [
-    "APART",
     "CHANGED",
+    "CONTRADICTS_SIZE",
     "NO_TEXT",
-    "UNTOLD",
+    "PLACEHOLDERS",
     "Cell",
     "Job",
     "Kind",
@@ -28,17 +28,17 @@ __all__ = [
     "Words",
 ]
 
-#: Why a row is not answered that was not there when its facts were read.
+#: The reason of a row that was not there when the facts were read.
 CHANGED = "the row changed while the frame was read"
-#: Why a tumor is none, if its own text can be read.
-APART = "tumor: the same as the words for the size say"
-#: What a row says whose texts cannot be read, until they are named.
-UNTOLD = frozenset({None, CHANGED, APART})
+#: The fault of a tumor that contradicts the text of the size.
+CONTRADICTS_SIZE = "tumor: the same as the words for the size say"
+#: Reasons of a row that the faults of its texts replace.
+PLACEHOLDERS = frozenset({None, CHANGED, CONTRADICTS_SIZE})
 
-#: What one output column holds in one row.
+#: The value of an output column in a row.
 Cell = str | int | None
 Row = tuple[Cell, ...]
-#: What the word columns of a row mean, by fact; missing facts are left out.
+#: The meanings of the word columns of a row, by fact; missing facts are left out.
 Meanings = Mapping[str, Any]
 
 
@@ -89,7 +89,7 @@ class Numbers:
 @frozen(eq=False)
 class Job:
     """
-    The facts of a row, and what they are answered with.
+    What to read of each row, and how to answer it.
 
     Rows are told apart by the ids of their words and by their size code only;
     each such key is answered once, by the scalar rules.
@@ -98,7 +98,7 @@ class Job:
         words: The word columns, by fact.
         sizes: The size columns, by fact; missing facts are left out.
         outputs: The columns to add; the last is the reason.
-        answer: What a row says, from its meanings and its sizes.
+        answer: Answers a row, from its meanings and its sizes.
         unread: The row for facts that were not there when they were read.
         thresholds: The sizes in micrometers that tell rows apart.
         more_thresholds: The same where a row may lead to another code family.
@@ -108,7 +108,7 @@ class Job:
     sizes: Mapping[str, Words | Numbers]
     outputs: tuple[Output, ...]
     answer: Callable[[Meanings, Sizes], Row]
-    unread: Row
+    changed_row: Row
     thresholds: tuple[int, ...] = field(factory=thresholds)
     more_thresholds: tuple[int, ...] = ()
     rows: list[Row] = field(factory=list[Row], init=False)
@@ -116,13 +116,13 @@ class Job:
     _lock: RLock = field(factory=RLock, init=False)
 
     def __reduce__(self) -> tuple[type[Job], tuple[Any, ...]]:
-        """Travel to other processes without what was answered."""
+        """Travel to other processes without the answers."""
         facts = (self.words, self.sizes, self.outputs, self.answer)
-        return Job, (*facts, self.unread, self.thresholds, self.more_thresholds)
+        return Job, (*facts, self.changed_row, self.thresholds, self.more_thresholds)
 
     @property
     def parts(self) -> tuple[Words | Numbers, ...]:
-        """What is read, words first."""
+        """The columns to read, words first."""
         return (*self.words.values(), *self.sizes.values())
 
     @cached_property
@@ -132,7 +132,7 @@ class Job:
 
     @property
     def layout(self) -> Layout:
-        """How the sizes of a row make one number, by what was read so far."""
+        """How the sizes of a row make one number, for the words read so far."""
         words = [part for part in self.parts if isinstance(part, Words)]
         ranges = any(part.vocabulary.has_ranges for part in words)
         leads = any(part.vocabulary.leads_elsewhere for part in words)
@@ -140,7 +140,7 @@ class Job:
 
     @cached_property
     def _layouts(self) -> Mapping[tuple[bool, bool], Layout]:
-        """How sizes make numbers: whether some are ranges, and some lead elsewhere."""
+        """The layouts, by whether sizes are ranges and facts lead elsewhere."""
         more = self.more_thresholds or self.thresholds
         has_total = "size" in self.sizes
         return {
@@ -151,7 +151,7 @@ class Job:
 
     def number(self, key: tuple[int, ...], layout: Layout) -> int:
         """
-        Return where the row of a key is in :attr:`rows`; it is worked out once.
+        Return the index in :attr:`rows` of the row of a key, which is answered once.
 
         Args:
             key:
@@ -160,30 +160,30 @@ class Job:
             layout: How the size code was made.
         """
         with self._lock:
-            found = self._numbers.get((layout, key))
-            return self._answered(key, layout) if found is None else found
+            row_number = self._numbers.get((layout, key))
+            return self._answer_key(key, layout) if row_number is None else row_number
 
-    def _answered(self, key: tuple[int, ...], layout: Layout) -> int:
+    def _answer_key(self, key: tuple[int, ...], layout: Layout) -> int:
         meanings = {
-            fact: words.vocabulary.meanings[at]
-            for (fact, words), at in zip(self.words.items(), key, strict=False)
-            if at
+            fact: words.vocabulary.meanings[meaning_id]
+            for (fact, words), meaning_id in zip(self.words.items(), key, strict=False)
+            if meaning_id
         }
         size_code = key[-1] if self.sizes else layout.silent
         row = self.answer(meanings, layout.read(size_code))
-        found = self._numbers[layout, key] = self.place(row)
-        return found
+        row_number = self._numbers[layout, key] = self.place(row)
+        return row_number
 
-    def blamed(self, number: int, reasons: Iterable[str]) -> int:
-        """Return where the row of a number is that also has these reasons."""
+    def with_reasons(self, number: int, reasons: Iterable[str]) -> int:
+        """Return the index of the same row with more reasons."""
         with self._lock:
-            *cells, own = self.rows[number]
-            said = () if own in UNTOLD else (str(own),)
-            return self.place((*cells, "; ".join((*reasons, *said))))
+            *cells, reason = self.rows[number]
+            own_reasons = () if reason in PLACEHOLDERS else (str(reason),)
+            return self.place((*cells, "; ".join((*reasons, *own_reasons))))
 
     def place(self, row: Row) -> int:
-        """Find a row among those there are, or add it."""
-        found = self._numbers.setdefault(("row", row), len(self.rows))
-        if found == len(self.rows):
+        """Return the index of a row, which is added if it is new."""
+        row_number = self._numbers.setdefault(("row", row), len(self.rows))
+        if row_number == len(self.rows):
             self.rows.append(row)
-        return found
+        return row_number

@@ -13,7 +13,7 @@ from cptsofttissue.frames._note_rows import NoteReader
 
 __all__ = ["note_batches", "note_columns", "note_schema"]
 
-# Not typed: it does not tell what its functions do.
+# Not typed: pyarrow has no types.
 pa: Any = pyarrow
 
 _TYPES: Mapping[Kind, Any] = MappingProxyType(
@@ -24,25 +24,25 @@ _TYPES: Mapping[Kind, Any] = MappingProxyType(
 def note_batches(reader: NoteReader, batches: Iterable[Any]) -> Iterator[Any]:
     """Read the notes of record batches, one after the other."""
     for batch in batches:
-        told = reader.spread(batch.column(reader.column).to_pylist())
-        origins = pa.array(told.origins, pa.int64())
+        spread = reader.spread(batch.column(reader.column).to_pylist())
+        origins = pa.array(spread.origins, pa.int64())
         names = (name for name in batch.schema.names if name != reader.column)
-        kept = [batch.column(name).take(origins) for name in names]
-        added = note_columns(reader, told.rows).values()
+        other_columns = [batch.column(name).take(origins) for name in names]
+        note_cells = note_columns(reader, spread.rows).values()
         schema = note_schema(reader, batch.schema)
-        yield pa.RecordBatch.from_arrays([*kept, *added], schema=schema)
+        yield pa.RecordBatch.from_arrays([*other_columns, *note_cells], schema=schema)
 
 
 def note_schema(reader: NoteReader, schema: Any) -> Any:
     """Return the schema of what a record batch becomes."""
-    kept = schema.remove(schema.get_field_index(reader.column))
+    result = schema.remove(schema.get_field_index(reader.column))
     for name, kind in reader.kinds.items():
-        kept = kept.append(pa.field(name, _TYPES[kind]))
-    return kept
+        result = result.append(pa.field(name, _TYPES[kind]))
+    return result
 
 
 def note_columns(reader: NoteReader, rows: Sequence[Row]) -> dict[str, Any]:
-    """Store what was read, by the names of the columns."""
+    """Store the cells of the rows as Arrow arrays, by the names of the columns."""
     cells = zip(*rows, strict=True) if rows else ((),) * len(reader.kinds)
     return {
         name: pa.array(column, _TYPES[kind])

@@ -50,8 +50,8 @@ class NoteReader:
 
     Attributes:
         column: The column.
-        outputs: What the columns to add are called, by what they hold.
-        read: Reads a note; None if it stands for none.
+        outputs: The names of the columns to add, in the order of :data:`OUTPUTS`.
+        read: Reads a note; returns None for words of a missing one.
     """
 
     column: str
@@ -64,18 +64,22 @@ class NoteReader:
         return dict(zip(self.outputs, OUTPUTS.values(), strict=True))
 
     def spread(self, notes: Iterable[object]) -> Spread:
-        """Read notes; each becomes a row at least, in their order."""
-        told = [(at, row) for at, note in enumerate(notes) for row in self._rows(note)]
-        return Spread([at for at, _ in told], [row for _, row in told])
+        """Read notes in their order; each becomes at least one row."""
+        numbered_rows = [
+            (index, row) for index, note in enumerate(notes) for row in self._rows(note)
+        ]
+        return Spread(
+            [index for index, _ in numbered_rows], [row for _, row in numbered_rows]
+        )
 
     def _rows(self, note: object) -> Iterator[Row]:
         try:
-            found = None if note is None else self.read(str(note))
+            reading = None if note is None else self.read(str(note))
         except InvalidFactError:
             return iter((_of_note(INVALID),))
-        if found is None:
+        if reading is None:
             return iter((_of_note(None),))
-        return _of_reading(cast("Reading", found))
+        return _of_reading(cast("Reading", reading))
 
 
 def _of_note(status: str | None, other: Cell = None) -> Row:
@@ -100,19 +104,19 @@ def _of_draft(number: int, draft: Draft, reading: Reading) -> Row:
         ";".join(code.number for code in answer.candidates) or None,
         _lines(draft.questions),
         _lines(draft.quotes),
-        _lines(_others(draft, reading)),
+        _lines(_other_lines(draft, reading)),
     )
 
 
-def _others(draft: Draft, reading: Reading) -> Iterator[object]:
+def _other_lines(draft: Draft, reading: Reading) -> Iterator[object]:
     """List the other families of a draft, and the words that lead to them."""
     if draft.resolution.candidates:
         yield from (f"other family: {f.explain()}" for f in draft.resolution.families)
-    others = {m for other in reading.drafts for m in other.mentions}
-    elsewhere = others.difference(draft.mentions)
-    yield from (one for one in reading.other if one.mention not in elsewhere)
+    other_mentions = {m for other_draft in reading.drafts for m in other_draft.mentions}
+    elsewhere = other_mentions.difference(draft.mentions)
+    yield from (family for family in reading.other if family.mention not in elsewhere)
 
 
 def _lines(items: Iterable[object]) -> Cell:
-    """Write items below each other; nothing for none."""
+    """Write each item on its own line; None if there is none."""
     return "\n".join(map(str, items)) or None

@@ -67,13 +67,13 @@ def read_notes(
     """
     source = Source.of(frame, {_NOTE: column}, (_NOTE,))
     source.holds(_NOTE, TEXT)
-    own = Absences.of(missing, (_NOTE,)).reader(_NOTE, _read)
+    read_text = Absences.of(missing, (_NOTE,)).reader(_NOTE, _read_note)
     names = tuple(f"{prefix}{name}" for name in OUTPUTS)
-    reader = NoteReader(source.columns[_NOTE], names, own)
+    reader = NoteReader(source.columns[_NOTE], names, read_text)
     return cast("T", source.read(reader))
 
 
-def _read(text: str) -> Hashable:
+def _read_note(text: str) -> Hashable:
     """
     Read a note; a text that stands for a missing one is None.
 

@@ -11,9 +11,9 @@ import pyarrow
 from cptsofttissue.frames._arrow import (
     Column,
     count_values,
-    gathered,
+    gather_answers,
     number_rows,
-    written,
+    write_value,
 )
 from cptsofttissue.frames._job import Job, Numbers, Words
 from cptsofttissue.frames._note_batches import note_columns
@@ -21,24 +21,28 @@ from cptsofttissue.frames._note_rows import NoteReader
 
 __all__ = ["count", "read", "run", "small"]
 
-# Not typed: it does not tell what its functions do to arrays.
+# Not typed: pyarrow has no types.
 pa: Any = pyarrow
 
 
 def run(job: Job, frame: Any) -> Any:
     """Return the frame with the outputs added; index and columns stay."""
     columns = {name: _column(frame[name]) for name in job.columns}
-    added = gathered(job, number_rows(job, columns, len(frame)))
-    return frame.assign(**{n: _values(added.select([n])) for n in added.column_names})
+    answers = gather_answers(job, number_rows(job, columns, len(frame)))
+    return frame.assign(
+        **{n: _values(answers.select([n])) for n in answers.column_names}
+    )
 
 
 def read(reader: NoteReader, frame: Any) -> Any:
-    """Return the frame with a row for each lesion; all of a note have its index."""
+    """Return the frame with a row for each lesion, with the index of its note."""
     notes = _column(frame[reader.column])(0, len(frame)).to_pylist()
-    told = reader.spread(notes)
-    kept = frame.drop(columns=[reader.column]).iloc[told.origins]
-    added = pa.table(note_columns(reader, told.rows))
-    return kept.assign(**{n: _values(added.select([n])) for n in added.column_names})
+    spread = reader.spread(notes)
+    rows = frame.drop(columns=[reader.column]).iloc[spread.origins]
+    note_cells = pa.table(note_columns(reader, spread.rows))
+    return rows.assign(
+        **{n: _values(note_cells.select([n])) for n in note_cells.column_names}
+    )
 
 
 def count(frame: Any, parts: list[Words | Numbers]) -> list[list[tuple[Any, int]]]:
@@ -55,8 +59,8 @@ def small(_: Any, table: Any) -> Any:
 def _values(column: Any) -> Any:
     """Return the values of a table of one column; labels go without being checked."""
     if not pa.types.is_dictionary(column.schema[0].type):
-        made = column.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-        return made.iloc[:, 0].array
+        frame = column.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+        return frame.iloc[:, 0].array
     labels = column[0].combine_chunks()
     codes = labels.indices.fill_null(-1).to_numpy()
     categories = labels.dictionary.to_pandas()
@@ -78,23 +82,23 @@ def _column(series: Any) -> Column:
 
 
 def _objects(part: Any) -> Any:
-    """Write Python objects as text, each by itself; one that misses has none."""
+    """Write Python objects as text, each by itself; a missing one is None."""
     try:
-        found = pa.array(part, from_pandas=True)
+        array = pa.array(part, from_pandas=True)
     except (pa.ArrowException, ValueError, TypeError, OverflowError):
-        found = None  # they are of several types, or of none that Arrow has
-    if found is not None and found.type == pa.string():
-        return found
-    return pa.array([*map(_written, part)], pa.string())
+        array = None  # they are of several types, or of none that Arrow has
+    if array is not None and array.type == pa.string():
+        return array
+    return pa.array([*map(_write, part)], pa.string())
 
 
-def _written(value: object) -> str | None:
-    return None if value is pd.NA else written(value)
+def _write(value: object) -> str | None:
+    return None if value is pd.NA else write_value(value)
 
 
 def _categories(series: Any) -> Column:
     """Write each category as text, once."""
-    texts = pa.array([*map(_written, series.cat.categories)], pa.string())
+    texts = pa.array([*map(_write, series.cat.categories)], pa.string())
     codes = series.cat.codes.to_numpy()
 
     def rows(start: int, stop: int) -> Any:

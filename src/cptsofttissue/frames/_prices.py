@@ -1,4 +1,4 @@
-"""What a row of facts is paid: the scalar fee, in cents."""
+"""The price of a row of facts: the scalar fee, in cents."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ __all__ = [
     "UNPRICED",
     "Pricer",
     "RangePricer",
+    "join_modifiers",
     "read_candidates",
+    "read_has_several_units",
     "read_line_modifiers",
-    "read_several",
-    "together",
 ]
 
-#: The column of the codes of which one is right, where the code is missing.
+#: The column of the possible codes of a row without a code.
 CANDIDATES = "candidates"
-#: How often a code was billed; a price is that of one unit.
+#: The column of the number of units billed; a price is that of one unit.
 UNITS = "units"
 _NO_CODE = "code: missing"
 _OTHER_FAMILY = f"{_NO_CODE}; it may be of another family, whose price is not known"
@@ -75,14 +75,14 @@ _TRUTHS: Mapping[str, bool] = MappingProxyType({"true": True, "false": False})
 
 def _flag(fact: str, text: str) -> bool:
     """Read a truth, as engines and files write it."""
-    found = _TRUTHS.get(text.lower())
-    if found is None:
+    value = _TRUTHS.get(text.lower())
+    if value is None:
         raise UnknownTermError(fact, text, "true or false")
-    return found
+    return value
 
 
 def _place(text: str) -> str | None:
-    """Read a place of service that there is on some day; None if it is not stated."""
+    """Read a place of service that exists on some day; None if it is not stated."""
     code = stated("place_of_service", text)
     if code is None:
         return None
@@ -97,7 +97,7 @@ def _locality(text: str) -> str | None:
     """
     Read a key, or a name, which the request reads again on its day.
 
-    None is a locality that is not stated.
+    None if the locality is not stated.
     """
     if stated("locality", text) is None:
         return None
@@ -106,12 +106,12 @@ def _locality(text: str) -> str | None:
 
 
 def _code(text: str) -> str:
-    """Read one code; what is another in disguise has no price of its own."""
+    """Read one code, without modifiers."""
     return read_one_code(text, "modifiers have a separate column")
 
 
-#: What a cell says of a line without modifiers. Other words for a missing fact leave
-#: open what was billed.
+#: The words of a line without modifiers. Other words for a missing fact leave open
+#: what was billed.
 _NO_MODIFIER = frozenset(["", "none", "na", "n/a", "not applicable"])
 
 
@@ -125,8 +125,8 @@ def read_line_modifiers(text: str) -> tuple[str, ...]:
     Raises:
         UnknownTermError: If they cannot be read, or are said to be unknown.
     """
-    said = folded(text).strip(" -./")
-    return () if said in _NO_MODIFIER else read_modifiers(text)
+    words = folded(text).strip(" -./")
+    return () if words in _NO_MODIFIER else read_modifiers(text)
 
 
 #: How a request reads each fact but the day.
@@ -162,30 +162,38 @@ _SAME: Mapping[str, Callable[[Any], object]] = MappingProxyType(
 
 
 def _days_of_localities() -> frozenset[date]:
-    """Return the days from which names and ZIP codes are read, and no more."""
+    """Return the first day of names and ZIP codes, and the day after the last."""
     years = years_of_keys()
     return frozenset({date(years[0], 1, 1), date(years[-1] + 1, 1, 1)})
 
 
-def together(said: Meanings) -> Meanings:
+def join_modifiers(meanings: Meanings) -> Meanings:
     """
     Put the modifiers of all their columns into one fact.
 
-    >>> together({"modifiers": ("LT",), "modifiers_2": ("50",), "code": "21555"})
+    >>> join_modifiers({"modifiers": ("LT",), "modifiers_2": ("50",), "code": "21555"})
     {'code': '21555', 'modifiers': ('LT', '50')}
     """
-    if _MORE_MODIFIERS.isdisjoint(said):
-        return said
-    others = {fact: meant for fact, meant in said.items() if fact not in MODIFIERS}
-    found: list[tuple[str, ...]] = [said[f] for f in MODIFIERS if said.get(f)]
-    return {**others, MODIFIERS[0]: tuple(chain(*found))} if found else others
+    if _MORE_MODIFIERS.isdisjoint(meanings):
+        return meanings
+    other_facts = {
+        fact: meaning for fact, meaning in meanings.items() if fact not in MODIFIERS
+    }
+    modifiers: list[tuple[str, ...]] = [
+        meanings[f] for f in MODIFIERS if meanings.get(f)
+    ]
+    return (
+        {**other_facts, MODIFIERS[0]: tuple(chain(*modifiers))}
+        if modifiers
+        else other_facts
+    )
 
 
-def _read_same(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    for fact in given:
+def _read_same(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    for fact in facts:
         if fact not in _SAME:
             raise unknown_term("same", fact, _SAME, ", ".join(_SAME))
-    return {f: _SAME[f](value) for f, value in given.items() if value is not None}
+    return {f: _SAME[f](value) for f, value in facts.items() if value is not None}
 
 
 @frozen
@@ -194,7 +202,7 @@ class Pricer:
     Prices rows by a fee schedule.
 
     Attributes:
-        schedule: Who prices.
+        schedule: The fee schedule.
         same: The facts that are the same for every row; None is not given.
 
     Raises:
@@ -225,34 +233,34 @@ class Pricer:
         return _READERS[MODIFIERS[0] if fact in MODIFIERS else fact](text)
 
     def _period(self, day: date) -> date:
-        """Return the first day with the prices of *day*, as far as is known."""
+        """Return the first day with the prices of *day*, or *day* if not known."""
         days = self._turning_days
         if days is None:
             return day
-        at = bisect_right(days, day)
-        return days[at - 1] if at else day
+        index = bisect_right(days, day)
+        return days[index - 1] if index else day
 
     def __call__(self, meanings: Meanings, _: Sizes) -> Row:
         """Answer with cents, setting, notices, status and reason."""
-        said = {**self._by_default, **meanings}
-        several = said.pop(UNITS, False)
-        if said.get("code") is None:
+        facts = {**self._default_facts, **meanings}
+        has_several_units = facts.pop(UNITS, False)
+        if facts.get("code") is None:
             return _no_fee(UNPRICED, _NO_CODE)
-        if Unreadable.UNREADABLE in said.values():
+        if Unreadable.UNREADABLE in facts.values():
             return _no_fee(INVALID, CHANGED)
         try:
-            request = _request(**together(said))
+            request = _request(**join_modifiers(facts))
             fee = ask_plugin(self.schedule.name, self.schedule.price, request, Fee)
         except InvalidFactError as error:
             missing = "missing; give " if isinstance(error, MissingFactError) else ""
             return _no_fee(INVALID, f"{error.field}: {missing}{error.allowed}")
         if fee is None:
             return _no_fee(UNPRICED, self._why_not(request))
-        return _row(fee, *([_ONE_UNIT] if several else []))
+        return _row(fee, *([_ONE_UNIT] if has_several_units else []))
 
     @cached_property
-    def _by_default(self) -> Mapping[str, Any]:
-        """What a row says of which no column tells."""
+    def _default_facts(self) -> Mapping[str, Any]:
+        """The facts of a row without a column for them."""
         return {"date_of_service": None, **self.same}
 
     def _why_not(self, request: FeeRequest) -> str:
@@ -260,12 +268,12 @@ class Pricer:
         return f"no price: {name}: {why_not(self.schedule, request)}"
 
 
-def read_several(text: str) -> bool | None:
+def read_has_several_units(text: str) -> bool | None:
     """
     Whether a row is of several units, or of a number that cannot be read.
 
-    >>> read_several("1.0"), read_several("3"), read_several("n/a")
-    (False, True, None)
+    >>> [read_has_several_units(text) for text in ("1.0", "3", "n/a")]
+    [False, True, None]
     """
     try:
         units = read_units(text)
@@ -296,44 +304,48 @@ class RangePricer:
 
     def __call__(self, meanings: Meanings, sizes: Sizes) -> Row:
         """Answer as the pricer, with the lowest and highest cents after the cents."""
-        facts = {fact: said for fact, said in meanings.items() if fact != CANDIDATES}
-        bad = {f for f, said in meanings.items() if said is Unreadable.UNREADABLE}
+        facts = {
+            fact: meaning for fact, meaning in meanings.items() if fact != CANDIDATES
+        }
+        bad = {f for f, meaning in meanings.items() if meaning is Unreadable.UNREADABLE}
         candidates = meanings.get(CANDIDATES)
-        cents, *others = self.pricer(facts, sizes)
-        has_code = others[-1] != _NO_CODE
+        cents, *cells = self.pricer(facts, sizes)
+        has_code = cells[-1] != _NO_CODE
         if has_code and CANDIDATES in bad:
-            cents, *others = _no_fee(INVALID, CHANGED)
+            cents, *cells = _no_fee(INVALID, CHANGED)
         if has_code or bad or not candidates:
-            return cents, cents, cents, *others
+            return cents, cents, cents, *cells
         if len(candidates) == 1:  # one code without a code: a family is open, too
-            return None, None, None, *others[:-1], _OTHER_FAMILY
+            return None, None, None, *cells[:-1], _OTHER_FAMILY
         rows = {c: self.pricer({**facts, "code": c}, sizes) for c in candidates}
-        return _range(rows, others)
+        return _range(rows, cells)
 
 
-def _range(rows: Mapping[str, Row], others: list[Cell]) -> Row:
+def _range(rows: Mapping[str, Row], cells: list[Cell]) -> Row:
     """Return the lowest and highest cents; neither if a code has no price."""
     amounts = [cents for cents, *_ in rows.values() if isinstance(cents, int)]
     if len(amounts) == len(rows):
-        return None, min(amounts), max(amounts), *others
-    codes: dict[Cell, list[str]] = {}
+        return None, min(amounts), max(amounts), *cells
+    codes_by_reason: dict[Cell, list[str]] = {}
     for code, (cents, *_, reason) in rows.items():
         if cents is None:
-            codes.setdefault(reason, []).append(code)
-    said = (f"{', '.join(of)}: {reason}" for reason, of in codes.items())
-    return None, None, None, *others[:-1], "; ".join((_NO_CODE, *said))
+            codes_by_reason.setdefault(reason, []).append(code)
+    reasons = (
+        f"{', '.join(codes)}: {reason}" for reason, codes in codes_by_reason.items()
+    )
+    return None, None, None, *cells[:-1], "; ".join((_NO_CODE, *reasons))
 
 
-#: A request is read once; tables of other months ask the same again.
+#: Cached across tables, since those of other months have the same requests.
 _request = lru_cache(maxsize=65536)(FeeRequest)
 
 
-#: The notice of a price that is not that of all units of a row.
+#: The notice of a row of several units, whose price is that of one.
 _ONE_UNIT = "one-unit"
 
 
-def _row(fee: Fee, *more: str) -> Row:
-    notices = ";".join((*(notice.rule for notice in fee.notices), *more)) or None
+def _row(fee: Fee, *rules: str) -> Row:
+    notices = ";".join((*(notice.rule for notice in fee.notices), *rules)) or None
     return int(fee.amount.scaleb(2)), fee.setting.value, notices, PRICED, None
 
 

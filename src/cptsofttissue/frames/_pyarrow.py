@@ -6,14 +6,19 @@ from typing import Any
 
 import pyarrow
 
-from cptsofttissue.frames._arrow import Column, count_values, gathered, number_rows
+from cptsofttissue.frames._arrow import (
+    Column,
+    count_values,
+    gather_answers,
+    number_rows,
+)
 from cptsofttissue.frames._job import Job, Numbers, Words
 from cptsofttissue.frames._note_batches import note_batches, note_schema
 from cptsofttissue.frames._note_rows import NoteReader
 
 __all__ = ["count", "read", "run", "small"]
 
-# Not typed: it does not tell what its functions do.
+# Not typed: pyarrow has no types.
 pa: Any = pyarrow
 
 #: Notes that are read before the next are fetched.
@@ -23,8 +28,8 @@ _NOTES = 1_000
 def run(job: Job, table: Any) -> Any:
     """Return the table with the outputs appended."""
     columns = {name: _column(table[name]) for name in job.columns}
-    added = gathered(job, number_rows(job, columns, table.num_rows))
-    for name, column in zip(added.column_names, added.columns, strict=True):
+    answers = gather_answers(job, number_rows(job, columns, table.num_rows))
+    for name, column in zip(answers.column_names, answers.columns, strict=True):
         table = table.append_column(name, column)
     return table
 

@@ -1,9 +1,9 @@
 """
 The rule as a relation: seed tables that the scalar resolver fills, and one view.
 
-Facts are numbered by what of them decides, and a record leads by a few joins to
-its profile, which is what every size is answered with.
-Only thresholds of codes that some size may lead to tell sizes apart.
+Facts that decide the same have the same number. A few joins lead from a record to
+its profile: the answers to every size.
+Only the thresholds of possible codes distinguish sizes.
 
 The whole product would be too large, so the seeds have what is charted most.
 With sites of three regions, rows without a site, and depths on both sides of the
@@ -39,8 +39,8 @@ from cptsofttissue.errors import InvalidFactError
 from cptsofttissue.frames._codes import (
     Coder,
     leads,
-    read_beside_procedure,
     read_fact,
+    read_procedure_lesion,
 )
 from cptsofttissue.frames._job import Cell, Row
 from cptsofttissue.frames._sizes import Sizes, thresholds
@@ -55,7 +55,7 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["Relation", "Seed", "seeds", "sql"]
 
-#: Sites of more regions than this are not among the seeds: most is open there.
+#: The most regions of a site among the seeds; with more, most answers are open.
 _MOST_REGIONS = 2
 #: Lines that one INSERT holds.
 _AT_ONCE = 1000
@@ -93,8 +93,8 @@ class Seed:
         columns = (f"{name} {types[kind]}" for name, kind in self.columns.items())
         yield f"CREATE TABLE {self.name} ({', '.join(columns)});"
         kinds = [*self.columns.values()]
-        for at in range(0, len(self.rows), _AT_ONCE):
-            lines = (_line(row, kinds) for row in self.rows[at : at + _AT_ONCE])
+        for start in range(0, len(self.rows), _AT_ONCE):
+            lines = (_line(row, kinds) for row in self.rows[start : start + _AT_ONCE])
             yield f"INSERT INTO {self.name} VALUES\n" + ",\n".join(lines) + ";"
 
 
@@ -170,8 +170,8 @@ def sql(
             raise unknown_term(field, name, (), "letters, digits, _ and dots")
     query, types = view_of(dialect, table, thresholds(), years()[-1])
     header = _header()
-    made = f"CREATE VIEW {view} AS\n{query};\n"
-    return Relation(seeds(), header, made, f"{header}\n{query}\n", types)
+    statement = f"CREATE VIEW {view} AS\n{query};\n"
+    return Relation(seeds(), header, statement, f"{header}\n{query}\n", types)
 
 
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,2}", re.ASCII)
@@ -194,19 +194,19 @@ def _header() -> str:
 @cache
 def seeds() -> Mapping[str, Seed]:
     """Fill every seed table; once a process, since it takes a while."""
-    made = _Filler(read_families(None)).seeds()
-    return MappingProxyType({seed.name: seed for seed in made})
+    filled = _Filler(read_families(None)).seeds()
+    return MappingProxyType({seed.name: seed for seed in filled})
 
 
 class _Place(NamedTuple):
-    """Where, as far as it decides: regions, other families of the year, caution."""
+    """The part of a site that decides: regions, other families of the year, caution."""
 
     regions: tuple[str, ...]
     families: tuple[str, ...]
     caution: str
 
 
-class _Stated(NamedTuple):
+class _StatedSizes(NamedTuple):
     """The sizes of a row: how they are stated, and the classes of their sums."""
 
     form: str
@@ -214,23 +214,23 @@ class _Stated(NamedTuple):
     first: int
     second: int
 
-    def alike(self) -> _Stated:
-        """Leave the sum that a stated convention does not count."""
+    def without_unused_sum(self) -> _StatedSizes:
+        """Drop the sum that a stated convention does not count."""
         if not self.convention:
             return self
-        own = self.second if self.convention == _EACH_SIDE else self.first
-        return self._replace(first=own, second=own)
+        counted_sum = self.second if self.convention == _EACH_SIDE else self.first
+        return self._replace(first=counted_sum, second=counted_sum)
 
 
 def _is_ours(field: str, word: str, value: Any) -> bool:
-    """Whether the seeds have what a word means; else there would be too many."""
+    """Whether the seeds have the meaning of a word; all would be too many."""
     match field:
         case "site":
             place = _place(value, years()[-1])
             is_mixed = bool(place.regions and place.families)
             return len(place.regions) <= _MOST_REGIONS and not is_mixed
         case "procedure":
-            return {*value} <= {*_PROCEDURES} and read_beside_procedure(word) is None
+            return {*value} <= {*_PROCEDURES} and read_procedure_lesion(word) is None
         case "depth":
             return all(len(read_depth(p, value).options) == 1 for p in _PROCEDURES)
         case "lesion":
@@ -247,7 +247,7 @@ def _is_benign(lesion: Any) -> bool:
 
 
 def _place(site: tuple[str, ...], year: int) -> _Place:
-    """Say what a site means in a year; wording decides nothing."""
+    """Return the meaning of a site in a year; wording decides nothing."""
     terms = [SiteTerm.named(key) for key in site]
     regions = dict.fromkeys(str(region) for term in terms for region in term.regions)
     families = (str(f.in_year(year)) for term in terms for f in term.families)
@@ -256,7 +256,7 @@ def _place(site: tuple[str, ...], year: int) -> _Place:
 
 
 def _spellings(field: str) -> Iterator[str]:
-    """List the words that the tables have for a field, and those for nothing."""
+    """List the known words of a field, and those for a missing fact."""
     yield from missing_words()
     match field:
         case "site":
@@ -288,7 +288,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 def _plain(text: str) -> str:
-    """Spell as the view does: lower case, and no space around."""
+    """Spell as the view does: lower case, without spaces at the ends."""
     return " ".join(text.lower().split())
 
 
@@ -299,13 +299,13 @@ def _seed(name: str, columns: str, rows: Iterable[tuple[Cell, ...]]) -> Seed:
     return Seed(name, MappingProxyType(types), tuple(rows))
 
 
-def _numbered(ids: dict[Any, int], key: Hashable) -> int:
+def _number(ids: dict[Any, int], key: Hashable) -> int:
     return ids.setdefault(key, len(ids))
 
 
 @final
 class _Filler:
-    """Asks the resolver, and numbers what decides alike."""
+    """Fills the tables from the resolver, and numbers facts by what they decide."""
 
     def __init__(self, families: tuple[CodeFamily, ...]) -> None:
         self._families = families
@@ -335,12 +335,12 @@ class _Filler:
             for size, answer in enumerate(answers)
         )
         yield _seed("cpt_rules", "profile size answer", rules)
-        answers = ((at, *row) for row, at in self._ids["answer"].items())
+        answers = ((number, *row) for row, number in self._ids["answer"].items())
         columns = "answer code:text status:text candidates:text reason:text"
         yield _seed("cpt_answers", columns, answers)
 
     def _words(self) -> Iterator[tuple[str, str, int]]:
-        """List the spellings that are read, by field; 0 says that it is missing."""
+        """List the spellings that are read, by field; a missing fact is 0."""
         for field in FACTS:
             spellings = dict.fromkeys(_plain(w) for w in (*_spellings(field), ""))
             for word in spellings:
@@ -356,15 +356,15 @@ class _Filler:
             return
         if meaning is None:
             return
-        alike, value = meaning
-        at = self._ids[field].setdefault(alike, len(self._ids[field]) + 1)
+        key, value = meaning
+        word_id = self._ids[field].setdefault(key, len(self._ids[field]) + 1)
         if field == "margin_convention":
-            at = _CONVENTIONS.index(value)
-        self._by_id.setdefault((field, at), value)
-        yield field, word, at
+            word_id = _CONVENTIONS.index(value)
+        self._by_id.setdefault((field, word_id), value)
+        yield field, word, word_id
 
     def _meaning(self, field: str, word: str) -> tuple[Hashable, Any] | None:
-        """Read a word: what of it decides, and what the resolver takes; or None."""
+        """Read a word: its key, equal for words that decide the same, and its value."""
         value: Any = read_fact(field, word)
         if leads(self._families, field, value) or not _is_ours(field, word, value):
             return None
@@ -383,42 +383,46 @@ class _Filler:
             yield f"{year}-01-01", f"{year}-12-31", year
 
     def _places(self, editions: Iterable[int]) -> Iterator[tuple[int, int, int]]:
-        """Say which sites of which editions decide alike."""
+        """Number the sites of each edition that decide the same."""
         for edition in sorted(editions):
-            for at in self._ids["site"].values():
-                yield edition, at, self._place_id(edition, self._by_id["site", at])
+            for site in self._ids["site"].values():
+                yield edition, site, self._place_id(edition, self._by_id["site", site])
 
     def _place_id(self, year: int, site: tuple[str, ...]) -> int:
-        at = _numbered(self._ids["place"], _place(site, year))
-        self._by_id.setdefault(("place", at), (year, site))
-        return at
+        place_id = _number(self._ids["place"], _place(site, year))
+        self._by_id.setdefault(("place", place_id), (year, site))
+        return place_id
 
     def _acts(self) -> Iterator[tuple[int, int, int]]:
-        """Say which procedures and lesions decide alike."""
-        done: dict[int, Any] = {0: (Procedure.EXCISION,)} | self._known("procedure")
-        lesions: dict[int, Any] = {0: None} | self._known("lesion")
-        for operation, lesion in product(done, lesions):
-            of, procedures = lesions[lesion], done[operation]
+        """Number the procedures and lesions that decide the same."""
+        operations: dict[int, Any] = {0: (Procedure.EXCISION,)}
+        operations |= self._values_by_id("procedure")
+        lesions: dict[int, Any] = {0: None} | self._values_by_id("lesion")
+        for operation_id, lesion_id in product(operations, lesions):
+            lesion, procedures = lesions[lesion_id], operations[operation_id]
             # Whether it is benign matters beside a radical resection only.
-            doubts = _is_benign(of) and Procedure.RADICAL_RESECTION in procedures
-            at = _numbered(self._ids["act"], (procedures, doubts))
-            self._by_id["act", at] = procedures, of if doubts else None
-            yield operation, lesion, at
+            doubts = _is_benign(lesion) and Procedure.RADICAL_RESECTION in procedures
+            act_id = _number(self._ids["act"], (procedures, doubts))
+            self._by_id["act", act_id] = procedures, lesion if doubts else None
+            yield operation_id, lesion_id, act_id
 
-    def _known(self, field: str) -> dict[int, Any]:
-        return {at: self._by_id[field, at] for at in self._ids[field].values()}
+    def _values_by_id(self, field: str) -> dict[int, Any]:
+        return {
+            value_id: self._by_id[field, value_id]
+            for value_id in self._ids[field].values()
+        }
 
     def _records(self) -> Iterator[tuple[int, ...]]:
         depths = [0, *self._ids["depth"].values()]
         involvements = [0, *self._ids["digit_involvement"].values()]
         places, acts = self._ids["place"].values(), self._ids["act"].values()
         for place, act, depth in product(places, acts, depths):
-            found = (0, 0)
+            profile = (0, 0)
             for involvement in involvements:
                 # Elsewhere than on a digit it only matters whether it is stated.
                 if involvement <= 1 or self._is_on_digit(place):
-                    found = self._profile(place, act, depth, involvement)
-                yield (place, act, depth, involvement, *found)
+                    profile = self._profile(place, act, depth, involvement)
+                yield (place, act, depth, involvement, *profile)
 
     def _is_on_digit(self, place: int) -> bool:
         _, site = self._by_id["place", place]
@@ -428,67 +432,78 @@ class _Filler:
     def _profile(
         self, place: int, act: int, depth: int, involvement: int
     ) -> tuple[int, int]:
-        """Answer every size: number the sizes that decide, and the answers."""
+        """Answer every size: number its thresholds, and the answers."""
         year, site = self._by_id["place", place]
-        done, lesion = self._by_id["act", act]
-        said = {
+        procedures, lesion = self._by_id["act", act]
+        facts = {
             "site": site,
-            "procedure": done,
+            "procedure": procedures,
             "lesion": lesion,
             "depth": self._by_id.get(("depth", depth)),
             "digit_involvement": self._by_id.get(("digit_involvement", involvement)),
         }
-        meanings = {fact: value for fact, value in said.items() if value is not None}
-        policy, undated = CodingPolicy(), (year, None)
+        meanings = {fact: value for fact, value in facts.items() if value is not None}
+        policy, default_year = CodingPolicy(), (year, None)
         numbers: frozenset[str] = frozenset()
-        coder = Coder(policy, undated, None, self._families, numbers, has_mass=False)
-        open_row = coder(meanings, _said(_SILENT, (), self._limits))
-        limits = _decisive(catalog(year), open_row)
-        every = _every_alike(len(limits)) if limits else (_SILENT,)
-        rows = (
-            coder(meanings | _convention(one), _said(one, limits, self._limits))
-            for one in every
+        coder = Coder(
+            policy, default_year, None, self._families, numbers, has_mass=False
         )
-        answers = tuple([_numbered(self._ids["answer"], row) for row in rows])
-        scale = _numbered(self._ids["scale"], limits)
-        return scale, _numbered(self._ids["profile"], answers)
+        open_row = coder(meanings, _sizes_of(_SILENT, (), self._limits))
+        limits = _decisive(catalog(year), open_row)
+        statements = _distinct_sizes(len(limits)) if limits else (_SILENT,)
+        rows = (
+            coder(
+                meanings | _convention(statement),
+                _sizes_of(statement, limits, self._limits),
+            )
+            for statement in statements
+        )
+        answers = tuple([_number(self._ids["answer"], row) for row in rows])
+        scale = _number(self._ids["scale"], limits)
+        return scale, _number(self._ids["profile"], answers)
 
     def _sizes(self) -> Iterator[tuple[Cell, ...]]:
-        """Say, for each choice of thresholds that decide, which sizes are alike."""
+        """Number the sizes that decide the same, for each choice of thresholds."""
         for limits, scale in self._ids["scale"].items():
-            places = {one: at for at, one in enumerate(_every_alike(len(limits)))}
+            places = {
+                sizes: index for index, sizes in enumerate(_distinct_sizes(len(limits)))
+            }
             classes = [bisect_right(limits, um) for um in (0, *self._limits)]
-            for stated in _every_stated(len(self._limits)):
-                form, convention, first, second = stated
-                one = _Stated(form, convention, classes[first], classes[second])
-                one = one.alike()
-                yield scale, *stated, places[one] if limits else 0
+            for statement in _every_statement(len(self._limits)):
+                form, convention, first, second = statement
+                sizes = _StatedSizes(form, convention, classes[first], classes[second])
+                sizes = sizes.without_unused_sum()
+                yield scale, *statement, places[sizes] if limits else 0
 
 
-#: Sizes that say nothing.
-_SILENT = _Stated("none", 0, 0, 0)
+#: A row without sizes.
+_SILENT = _StatedSizes("none", 0, 0, 0)
 
 
-def _every_stated(top: int) -> Iterator[_Stated]:
+def _every_statement(top: int) -> Iterator[_StatedSizes]:
     """List every way in which sizes may be stated between so many thresholds."""
     for convention in range(len(_CONVENTIONS)):
         yield _SILENT._replace(convention=convention)
         for first in range(top + 1):
-            yield _Stated("tumor", convention, first, first)
-            yield _Stated("total", convention, first, first)
+            yield _StatedSizes("tumor", convention, first, first)
+            yield _StatedSizes("total", convention, first, first)
             for second in range(first, top + 1):
-                yield _Stated("margin", convention, first, second)
-                yield _Stated("both", convention, first, second)
+                yield _StatedSizes("margin", convention, first, second)
+                yield _StatedSizes("both", convention, first, second)
 
 
-def _every_alike(top: int) -> dict[_Stated, None]:
-    """List those that the resolver tells apart."""
-    return dict.fromkeys(stated.alike() for stated in _every_stated(top))
+def _distinct_sizes(top: int) -> dict[_StatedSizes, None]:
+    """List those that the resolver distinguishes."""
+    return dict.fromkeys(
+        statement.without_unused_sum() for statement in _every_statement(top)
+    )
 
 
-def _said(stated: _Stated, own: Sequence[int], limits: tuple[int, ...]) -> Sizes:
-    """Say sizes between the thresholds that decide in classes between all."""
-    classes = [0, *(bisect_right(limits, um) for um in own)]
+def _sizes_of(
+    stated: _StatedSizes, decisive_limits: Sequence[int], limits: tuple[int, ...]
+) -> Sizes:
+    """Turn classes between the decisive thresholds into classes between all."""
+    classes = [0, *(bisect_right(limits, um) for um in decisive_limits)]
     firsts = (0, 0) if stated.form == "total" else (stated.first, stated.second)
     top, lows = len(limits), [classes[first] for first in firsts]
     is_exact = stated.form == "both"
@@ -497,9 +512,9 @@ def _said(stated: _Stated, own: Sequence[int], limits: tuple[int, ...]) -> Sizes
         faults=(),
         clashes=False,
         sums={
-            how: (low, low if is_exact else top)
-            for how, low in zip(_CONVENTIONS[1:], lows, strict=True)
-            if how
+            convention: (low, low if is_exact else top)
+            for convention, low in zip(_CONVENTIONS[1:], lows, strict=True)
+            if convention
         },
         total=(total, total) if stated.form == "total" else None,
         has_margin=stated.form in {"margin", "both"},
@@ -508,13 +523,13 @@ def _said(stated: _Stated, own: Sequence[int], limits: tuple[int, ...]) -> Sizes
     )
 
 
-def _convention(stated: _Stated) -> dict[str, Any]:
-    how = _CONVENTIONS[stated.convention]
-    return {} if how is None else {"margin_convention": how}
+def _convention(stated: _StatedSizes) -> dict[str, Any]:
+    convention = _CONVENTIONS[stated.convention]
+    return {} if convention is None else {"margin_convention": convention}
 
 
 def _decisive(edition: Catalog, row: Row) -> tuple[int, ...]:
-    """List the thresholds of the codes that any size may lead to."""
+    """List the thresholds of the codes that some size leads to."""
     codes = {str(code): code for code in edition}
     candidates = str(row[2] or "").split(";")
     bands = (codes[number].band for number in candidates if number)

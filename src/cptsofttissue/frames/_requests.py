@@ -18,7 +18,7 @@ from cptsofttissue.coding._chosen import choose_edition
 from cptsofttissue.coding._scope import read_families
 from cptsofttissue.coding.code_families import CodeFamily
 from cptsofttissue.coding.editions import Catalog
-from cptsofttissue.coding.editions import catalog as newest_or
+from cptsofttissue.coding.editions import catalog as find_edition
 from cptsofttissue.errors import ContradictionError, MissingFactError, WrongTypeError
 from cptsofttissue.fees import FeeSchedule
 from cptsofttissue.fees._medicare import schedule_or_medicare
@@ -28,16 +28,16 @@ from cptsofttissue.frames._codes import (
     Coder,
     Year,
     leads,
-    leads_beside,
-    read_beside,
-    read_beside_procedure,
+    other_facts_lead,
     read_fact,
     read_mass,
+    read_other_facts,
+    read_procedure_lesion,
     read_size,
     read_year,
     read_year_or_none,
 )
-from cptsofttissue.frames._columns import CODED, picked, unit_of
+from cptsofttissue.frames._columns import CODED, select_columns, unit_of
 from cptsofttissue.frames._job import CHANGED, Job, Kind, Numbers, Output, Words
 from cptsofttissue.frames._prices import (
     CANDIDATES,
@@ -47,11 +47,11 @@ from cptsofttissue.frames._prices import (
     Pricer,
     RangePricer,
     read_candidates,
-    read_several,
+    read_has_several_units,
 )
 from cptsofttissue.frames._sizes import LEAST, MASS, SIZES, thresholds
 from cptsofttissue.frames._source import DATE, LENGTH, TEXT, TRUTH, Source
-from cptsofttissue.frames._unreadable import counted
+from cptsofttissue.frames._unreadable import count_unreadable
 from cptsofttissue.frames._vocabulary import Vocabulary, never
 from cptsofttissue.record.case import CodingPolicy
 
@@ -196,24 +196,26 @@ def coding_job(  # noqa: PLR0913 - each is a choice of the caller, by name
     missing: Missing,
     prefix: str,
 ) -> Job:
-    """Say what to read of every record, and how to answer it."""
+    """Return the job that resolves every record."""
     check_kind("policy", policy, CodingPolicy)
-    undated = _undated(edition, date_of_service, catalog, policy)
-    others = read_families(families)
+    default_year = _default_year(edition, date_of_service, catalog, policy)
+    other_families = read_families(families)
     readers = _Readers(_units(unit, source.columns), Absences.of(missing, CODED))
     read_day = partial(read_year_or_none, catalog, policy.next_year)
-    words = _words(source, readers, read_day, others)
+    words = _words(source, readers, read_day, other_families)
     sizes = _sizes(source, readers)
     numbers = frozenset(f for f, part in sizes.items() if isinstance(part, Numbers))
     mass = _mass(sizes, readers)
     return Job(
-        words | _beside(sizes, readers, others) | _operated(words, readers, others),
+        words
+        | _other_fact_words(sizes, readers, other_families)
+        | _procedure_lesions(words, readers, other_families),
         sizes | mass,
         _outputs(prefix, _ANSWER),
-        Coder(policy, undated, catalog, others, numbers, bool(mass)),
+        Coder(policy, default_year, catalog, other_families, numbers, bool(mass)),
         (None, INVALID, None, CHANGED),
         thresholds(catalog),
-        thresholds(catalog, others),
+        thresholds(catalog, other_families),
     )
 
 
@@ -259,18 +261,18 @@ def unreadable(
     readers = _Readers(_units(unit, source.columns), Absences.of(missing, CODED))
     read_day = partial(read_year_or_none, None, _DEFAULT_POLICY.next_year)
     parts: dict[str, Words | Numbers] = {**_words(source, readers, read_day, ())}
-    return counted(source, parts | _sizes(source, readers))
+    return count_unreadable(source, parts | _sizes(source, readers))
 
 
 @frozen
 class _Readers:
-    """How the values of columns are read, by the caller's units and absences."""
+    """Makes readers of columns, with the caller's units and words for missing facts."""
 
     units: Mapping[str, str | None]
     absences: Absences
 
     def of(self, fact: str, read: Callable[[str], Hashable]) -> Callable[..., Any]:
-        """Read a fact, unless its text is a word of the caller for none."""
+        """Return a reader that reads the caller's words for a missing fact as None."""
         return self.absences.reader(fact, read)
 
 
@@ -303,21 +305,21 @@ def _sizes(source: Source, readers: _Readers) -> dict[str, Words | Numbers]:
     }
 
 
-def _undated(
+def _default_year(
     edition: int | None,
     day: date | str | None,
-    given: Catalog | None,
+    own_edition: Catalog | None,
     policy: CodingPolicy,
 ) -> Year:
-    """Choose what answers rows without a date; only one thing may be named."""
+    """Choose the year for rows without a date; only one option may be given."""
     if day is not None:
         if edition is not None:
             raise ContradictionError("edition", edition, "none with date_of_service")
-        return read_year(given, policy.next_year, day)
-    if edition is not None and given is not None:
+        return read_year(own_edition, policy.next_year, day)
+    if edition is not None and own_edition is not None:
         raise ContradictionError("edition", edition, "none with catalog")
-    chosen, _ = choose_edition(None, given)
-    return (chosen if edition is None else newest_or(edition)).year, None
+    default_edition, _ = choose_edition(None, own_edition)
+    return (default_edition if edition is None else find_edition(edition)).year, None
 
 
 def price_frame(
@@ -387,7 +389,7 @@ def price_frame(
     pricer = Pricer(schedule_or_medicare(schedule), same)
     absences = Absences.of(missing, facts)
     readers: dict[str, Callable[[str], Hashable]]
-    readers = {CANDIDATES: read_candidates, UNITS: read_several}
+    readers = {CANDIDATES: read_candidates, UNITS: read_has_several_units}
     words = price_words(
         source,
         lambda fact: absences.reader(
@@ -396,10 +398,10 @@ def price_frame(
         source.columns,
     )
     has_range = CANDIDATES in source.columns
-    added = {**_CENTS, **(_RANGE if has_range else {}), **_FEE}
-    unread = (*(None for _ in list(added)[:-2]), INVALID, CHANGED)
+    kinds = {**_CENTS, **(_RANGE if has_range else {}), **_FEE}
+    changed_row = (*(None for _ in list(kinds)[:-2]), INVALID, CHANGED)
     answer = RangePricer(pricer) if has_range else pricer
-    job = Job(words, {}, _outputs(prefix, added), answer, unread)
+    job = Job(words, {}, _outputs(prefix, kinds), answer, changed_row)
     return cast("T", source.run(job))
 
 
@@ -409,7 +411,7 @@ def price_words(
     facts: Iterable[str],
     means: str = "",
 ) -> dict[str, Words]:
-    """Say how the columns of the facts of a price are read, and what faults mean."""
+    """Return the columns of the facts of a price; *means* begins every fault."""
     days = {"date_of_service": DATE, UNITS: LENGTH}
     kinds = {**days, **dict.fromkeys(FLAGS, TRUTH)}
     return {
@@ -420,14 +422,14 @@ def price_words(
 
 
 def _units(unit: object, columns: Mapping[str, str]) -> dict[str, str | None]:
-    """Return the unit of each size: that given, or that of the name of its column."""
+    """Return the unit of each size: the caller's, or that in its column's name."""
     units = _given_units(unit)
-    for fact in picked(columns, SIZES):
-        named = unit_of(columns[fact])
-        if units[fact] is not None and named not in {units[fact], None}:
-            allowed = f"{named}, as the name of column {columns[fact]!r} says"
+    for fact in select_columns(columns, SIZES):
+        column_unit = unit_of(columns[fact])
+        if units[fact] is not None and column_unit not in {units[fact], None}:
+            allowed = f"{column_unit}, as the name of column {columns[fact]!r} says"
             raise ContradictionError("unit", units[fact], allowed)
-        units[fact] = units[fact] or named
+        units[fact] = units[fact] or column_unit
     return units
 
 
@@ -436,19 +438,19 @@ def _given_units(unit: object) -> dict[str, str | None]:
     if isinstance(unit, Mapping):
         by_fact = cast("Mapping[object, object]", unit)
     units: dict[str, str | None] = dict.fromkeys(SIZES)
-    for fact, named in by_fact.items():
+    for fact, name in by_fact.items():
         if fact not in units:
             raise unknown_term("unit", str(fact), SIZES, ", ".join(SIZES))
-        if named is not None and not isinstance(named, str):
-            raise WrongTypeError("unit", named, ", ".join(UM))
-        if named not in {*UM, None}:
-            raise unknown_term("unit", str(named), UM, ", ".join(UM))
-        units[str(fact)] = named
+        if name is not None and not isinstance(name, str):
+            raise WrongTypeError("unit", name, ", ".join(UM))
+        if name not in {*UM, None}:
+            raise unknown_term("unit", str(name), UM, ", ".join(UM))
+        units[str(fact)] = name
     return units
 
 
 def _is_sized(source: Source, fact: str, unit: str | None) -> bool:
-    """Whether the column of a size holds any; nothing needs no unit."""
+    """Whether the column of a size holds any; an empty one needs no unit."""
     lacks_unit = source.kind(fact).is_numeric() and unit is None
     return source.holds(fact, LENGTH) and not (
         lacks_unit and not source.has_values(fact)
@@ -467,29 +469,29 @@ def _size(source: Source, fact: str, readers: _Readers) -> Words | Numbers:
     return Numbers(column, UM[unit], LEAST[fact], is_single=kind == nw.Float32())
 
 
-def _beside(
+def _other_fact_words(
     sizes: Mapping[str, Words | Numbers],
     readers: _Readers,
     families: tuple[CodeFamily, ...],
 ) -> dict[str, Words]:
-    """Read the other facts that the text of each charted size states."""
+    """Read the other facts in the text of each charted size."""
     return {
-        f"{fact}:beside": _again(
-            part, read_beside, fact, readers, partial(leads_beside, families)
+        f"{fact}:beside": _reread(
+            part, read_other_facts, fact, readers, partial(other_facts_lead, families)
         )
         for fact, part in sizes.items()
         if isinstance(part, Words)
     }
 
 
-def _operated(
+def _procedure_lesions(
     words: Mapping[str, Words], readers: _Readers, families: tuple[CodeFamily, ...]
 ) -> dict[str, Words]:
-    """Read the lesions that the words for what was done name."""
+    """Read the lesions that the words for the procedure name."""
     if "procedure" not in words:
         return {}
-    read = readers.of("procedure", read_beside_procedure)
-    vocabulary = Vocabulary(read, partial(leads_beside, families))
+    read = readers.of("procedure", read_procedure_lesion)
+    vocabulary = Vocabulary(read, partial(other_facts_lead, families))
     return {"procedure:beside": Words(words["procedure"].column, vocabulary)}
 
 
@@ -498,17 +500,17 @@ def _mass(sizes: Mapping[str, Words | Numbers], readers: _Readers) -> dict[str, 
     size = sizes.get("size")
     if not isinstance(size, Words):
         return {}
-    return {MASS: _again(size, read_mass, "size", readers, never)}
+    return {MASS: _reread(size, read_mass, "size", readers, never)}
 
 
-def _again(
+def _reread(
     part: Words,
     read: Callable[..., Hashable],
     fact: str,
     readers: _Readers,
     leads: Callable[[Any], bool],
 ) -> Words:
-    """Read a column of charted sizes for something else that it says."""
+    """Read a column of charted sizes once more, for another fact."""
     reader = readers.of(fact, partial(read, fact, unit=readers.units[fact]))
     return Words(part.column, Vocabulary(reader, leads))
 

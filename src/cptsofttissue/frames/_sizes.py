@@ -1,10 +1,10 @@
 """
 Sizes in bulk: one formula from tumor, margin and total to a whole number.
 
-No size matters beyond its class between two thresholds, so all that the sizes
-of a row decide fits one small number, its size code.
+Only the class of a size between two thresholds matters, so the sizes of a row
+fit one small number, its size code.
 The formula is written once, over an algebra: numpy computes it block by block,
-and SQL engines are told it as text.
+and SQL engines get it as text.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ __all__ = [
     "Sizes",
     "ThreeBounds",
     "bounds_of",
-    "joined",
+    "join_digits",
     "meet",
     "number_bounds",
-    "parted",
+    "split_digits",
     "thresholds",
 ]
 
@@ -56,18 +56,18 @@ _NOISE = 1e-6
 #: The same for a float of 32 bits, as a share: half a unit of its last place.
 _NOISE_OF_32_BITS = 2.0**-24
 
-#: What a row says of its margin: it is stated, or lacks beside an exact tumor.
+#: The margin of a row: stated, or missing although the tumor is exact.
 _STATED, _LACKS, _MARGINS = 1, 2, 3
 
-#: Beside the marks of the sizes: the total contradicts tumor or margin.
+#: The mark of a total that contradicts tumor or margin; the sizes have the lower ones.
 _CLASH = 1 << len(SIZES)
 
 
 class Algebra(Protocol):
-    """What the formula needs apart from the operators of its values."""
+    """The operations that the formula needs, apart from operators."""
 
     def let(self, value: Any) -> Any:
-        """Keep an intermediate value, so that it is worked out once."""
+        """Keep an intermediate value, so that it is computed once."""
         ...
 
     def within(self, value: Any, least: float, most: float) -> bool:
@@ -86,19 +86,19 @@ class Algebra(Protocol):
         """Choose by a condition."""
         ...
 
-    def rounded(self, number: Any) -> tuple[Any, Any]:
+    def round_whole(self, number: Any) -> tuple[Any, Any]:
         """
-        Round to whole numbers, and say by how much; no tie ever decides.
+        Round to whole numbers, and return the differences; no tie ever decides.
 
-        The numbers themselves may be spent on it.
+        The numbers may be overwritten.
         """
         ...
 
-    def whole(self, condition: Any) -> Any:
+    def to_int(self, condition: Any) -> Any:
         """Turn a condition into 0 or 1."""
         ...
 
-    def passed(self, number: Any, limits: Sequence[int]) -> Any:
+    def count_passed(self, number: Any, limits: Sequence[int]) -> Any:
         """Count the limits, in rising order, at or below each number."""
         ...
 
@@ -111,9 +111,7 @@ class Bounds(NamedTuple):
         low: The smallest possible length.
         high: The largest; :data:`OPEN` is no upper limit.
         stated: 1 where there is a value, readable or not; else 0.
-        bad:
-            A condition: where it cannot be read, and the other values say
-            nothing.
+        bad: A condition: it cannot be read, and the other values do not count.
     """
 
     low: Any
@@ -124,7 +122,7 @@ class Bounds(NamedTuple):
 
 #: Size, tumor and margin of every row.
 ThreeBounds = tuple[Bounds, Bounds, Bounds]
-#: A size that is the tumor by the words beside it.
+#: A size whose text says that it is the tumor.
 MASS = "mass"
 #: Sizes that no row states.
 SILENT: Mapping[str, Bounds] = MappingProxyType(
@@ -135,10 +133,10 @@ SILENT: Mapping[str, Bounds] = MappingProxyType(
 
 def bounds_of(name: str, meaning: object) -> Bounds:
     """
-    Bound a size by what its text means.
+    Bound a size by the meaning of its text.
 
-    What cannot be read has any bounds; that it is no tumor either is left to the
-    size to say.
+    The bounds of an unreadable text do not matter. The size reports its fault; as
+    :data:`MASS` it counts as not stated.
     """
     if meaning is None or (name == MASS and not isinstance(meaning, Span)):
         return SILENT[name]
@@ -150,7 +148,7 @@ def bounds_of(name: str, meaning: object) -> Bounds:
 
 
 def meet(algebra: Algebra, tumor: Bounds, mass: Bounds) -> Bounds:
-    """Keep what two statements of the tumor allow; it is bad where none is left."""
+    """Intersect two statements of the tumor; it is bad if they do not overlap."""
     low = algebra.let(algebra.larger(tumor.low, mass.low))
     is_less = mass.high < tumor.high
     high = algebra.let(algebra.where(is_less, mass.high, tumor.high))
@@ -176,12 +174,12 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
     Args:
         algebra: How to compute.
         value: The numbers, as floats of 64 bits.
-        stated: A condition: where there is one.
+        stated: A condition: there is a number.
         um_per_unit: Micrometers in one unit.
         least: The least micrometers that are plausible.
         is_single: Whether the numbers were floats of 32 bits.
     """
-    whole, miss = algebra.rounded(value * float(um_per_unit))
+    whole, miss = algebra.round_whole(value * float(um_per_unit))
     noise = whole * _NOISE_OF_32_BITS + _NOISE if is_single else _NOISE
     is_plain = (
         stated is True
@@ -197,19 +195,19 @@ def number_bounds(  # noqa: PLR0913 - a column is described by as much
     return Bounds(
         algebra.let(algebra.where(stated, whole, least)),
         algebra.let(algebra.where(stated, whole, OPEN)),
-        algebra.whole(stated),
+        algebra.to_int(stated),
         algebra.let(stated & ~good),
     )
 
 
-def joined(digits: Iterable[Any], bases: Iterable[int], start: Any = 0) -> Any:
+def join_digits(digits: Iterable[Any], bases: Iterable[int], number: Any = 0) -> Any:
     """Make one number of digits, each less than its base."""
     for digit, base in zip(digits, bases, strict=True):
-        start = start * base + digit
-    return start
+        number = number * base + digit
+    return number
 
 
-def parted(number: int, bases: Sequence[int]) -> list[int]:
+def split_digits(number: int, bases: Sequence[int]) -> list[int]:
     """Return the digits of a number that :func:`joined` made."""
     digits: list[int] = []
     for base in reversed(bases):
@@ -220,23 +218,26 @@ def parted(number: int, bases: Sequence[int]) -> list[int]:
 
 @cache
 def thresholds(
-    given: Catalog | None = None, families: tuple[CodeFamily, ...] = ()
+    own_edition: Catalog | None = None, families: tuple[CodeFamily, ...] = ()
 ) -> tuple[int, ...]:
     """
     Return every threshold of every edition, in micrometers.
 
     Args:
-        given: An edition beside those that are shipped.
+        own_edition: An edition in addition to those that are shipped.
         families: The families beside soft tissue tumors whose thresholds count.
     """
-    own = [] if given is None else [given]
-    scopes = [scope_of(edition, families) for edition in (*own, *map(catalog, years()))]
+    own_editions = [] if own_edition is None else [own_edition]
+    scopes = [
+        scope_of(edition, families)
+        for edition in (*own_editions, *map(catalog, years()))
+    ]
     return tuple(sorted({um for scope in scopes for um in scope.thresholds}))
 
 
 class Sizes(NamedTuple):
     """
-    What a size code says.
+    The content of a size code.
 
     Attributes:
         faults: Names of the sizes that cannot be read.
@@ -256,10 +257,10 @@ class Sizes(NamedTuple):
     lacks_margin: bool
     thresholds: tuple[int, ...]
 
-    def reading(self, scope: Scope, how: MarginConvention) -> Classes:
+    def reading(self, scope: Scope, convention: MarginConvention) -> Classes:
         """Read tumor plus margin in one way, in the classes of a scope."""
-        first, last = self.sums[how]
-        return how, self._in_scope(scope, first), self._in_scope(scope, last)
+        first, last = self.sums[convention]
+        return convention, self._in_scope(scope, first), self._in_scope(scope, last)
 
     def total_reading(self, scope: Scope) -> Classes | None:
         """Read the documented total, if there is one."""
@@ -279,11 +280,11 @@ class Layout:
     """
     How the sizes of a row make one number.
 
-    A row with a fault has the code of its faults; any other has these digits:
-    of tumor plus margin in each convention the class of the lower end, and
-    that of the upper end or, where all sizes are exact, whether there is one;
-    whether a margin is stated, or lacks beside an exact tumor; and the same of
-    the documented total.
+    A row with a fault has the code of its faults. Any other has these digits. For
+    tumor plus margin in each convention: the class of the lower end, and that of
+    the upper end or, if all sizes are exact, whether there is one. For the margin:
+    whether it is stated, or missing although the tumor is exact. For the
+    documented total: its classes, and whether there is one.
 
     Attributes:
         ranges: Whether some sizes are ranges, as charted text may be.
@@ -315,51 +316,51 @@ class Layout:
     @cached_property
     def silent(self) -> int:
         """The size code of rows that have no sizes at all."""
-        return int(joined([*(0 for _ in SIDES), 1, 0], self._bases))
+        return int(join_digits([*(0 for _ in SIDES), 1, 0], self._bases))
 
     def digits(self, algebra: Algebra, sizes: ThreeBounds) -> list[Any]:
-        """Work out the digits of every row; plain numbers are those of all rows."""
+        """Compute the digits of every row; a plain number is that of all rows."""
         size, tumor, margin = sizes
-        passed = partial(self._class, algebra)
+        size_class = partial(self._class, algebra)
         digits: list[Any] = []
         for sides in SIDES.values():
-            digits.append(passed(sum([margin.low] * sides, tumor.low)))
+            digits.append(size_class(sum([margin.low] * sides, tumor.low)))
             if self.ranges:
-                digits.append(passed(sum([margin.high] * sides, tumor.high)))
+                digits.append(size_class(sum([margin.high] * sides, tumor.high)))
         if not self.ranges:
             digits.append(1 - tumor.stated * margin.stated)
         is_exact = _number(algebra, _is_same(tumor.low, tumor.high))
         digits.append(margin.stated + _LACKS * is_exact * (1 - margin.stated))
         if self.total:
-            ends = (algebra.larger(size.low, _least(algebra, sizes)), size.high)
+            ends = (algebra.larger(size.low, _least_total(algebra, sizes)), size.high)
             for end in ends if self.ranges else ends[:1]:
-                found = passed(end)
-                digits.append(algebra.where(size.stated == 1, found, 0))
+                digit = size_class(end)
+                digits.append(algebra.where(size.stated == 1, digit, 0))
             digits.append(size.stated)
         return digits
 
     def _class(self, algebra: Algebra, um: Any) -> Any:
         """Count the thresholds at or below each length."""
-        return algebra.let(algebra.passed(algebra.let(um), self.thresholds))
+        return algebra.let(algebra.count_passed(algebra.let(um), self.thresholds))
 
     def code(self, algebra: Algebra, sizes: ThreeBounds, digits: list[Any]) -> Any:
-        """Work out the size code of every row."""
+        """Compute the size code of every row."""
         zero = algebra.zero(self.count)
-        code = joined(digits, self._bases, zero)
+        code = join_digits(digits, self._bases, zero)
         faults = _faults(algebra, sizes)
         if not faults:
             return algebra.let(code)
-        marks = sum(algebra.whole(bad) * mark for mark, bad in faults.items())
-        marked = marks + (zero + self._first_fault)
+        marks = sum(algebra.to_int(bad) * mark for mark, bad in faults.items())
+        fault_codes = marks + (zero + self._first_fault)
         is_bad: Any = reduce(lambda one, other: one | other, faults.values())
-        return algebra.let(algebra.where(is_bad, marked, code))
+        return algebra.let(algebra.where(is_bad, fault_codes, code))
 
     def read(self, code: int) -> Sizes:
-        """Read what a size code says; remembered, since rows repeat."""
-        return _read(self, code)
+        """Decode a size code; cached, since rows repeat."""
+        return _decode_once(self, code)
 
-    def decoded(self, code: int) -> Sizes:
-        """Work out what a size code says."""
+    def decode(self, code: int) -> Sizes:
+        """Decode a size code without the cache."""
         marks = code - self._first_fault
         if marks > 0:
             bad = tuple(name for at, name in enumerate(SIZES) if marks >> at & 1)
@@ -372,10 +373,10 @@ class Layout:
                 lacks_margin=False,
                 thresholds=self.thresholds,
             )
-        return self._said(parted(code, self._bases))
+        return self._decode_digits(split_digits(code, self._bases))
 
-    def _said(self, digits: list[int]) -> Sizes:
-        """Read what the digits of a size code say."""
+    def _decode_digits(self, digits: list[int]) -> Sizes:
+        """Decode the digits of a size code."""
         top, ways = len(self.thresholds), len(SIDES)
         if self.ranges:
             pairs = [(digits.pop(0), digits.pop(0)) for _ in SIDES]
@@ -383,7 +384,7 @@ class Layout:
             firsts = [digits.pop(0) for _ in range(ways)]
             is_open = digits.pop(0)
             pairs = [(first, top if is_open else first) for first in firsts]
-        said_of_margin, *total = digits
+        margin_digit, *total = digits
         ends = (total[0], total[-2]) if total and total[-1] else None
         sums = dict(zip(SIDES, pairs, strict=True))
         return Sizes(
@@ -391,8 +392,8 @@ class Layout:
             clashes=False,
             sums=sums,
             total=ends,
-            has_margin=said_of_margin == _STATED,
-            lacks_margin=said_of_margin == _LACKS,
+            has_margin=margin_digit == _STATED,
+            lacks_margin=margin_digit == _LACKS,
             thresholds=self.thresholds,
         )
 
@@ -405,11 +406,11 @@ class Layout:
         """
         pairs = zip(self._bases, digits, strict=True)
         values = [(d,) if isinstance(d, int) else range(base) for base, d in pairs]
-        for found in product(*values):
-            firsts = list(found[: len(SIDES)])
-            no_total = self.total and not found[-1]
-            if firsts == sorted(firsts) and not (no_total and found[-2]):
-                yield joined(found, self._bases)
+        for combination in product(*values):
+            firsts = list(combination[: len(SIDES)])
+            no_total = self.total and not combination[-1]
+            if firsts == sorted(firsts) and not (no_total and combination[-2]):
+                yield join_digits(combination, self._bases)
         present = sum(
             1 << at for at, name in enumerate(SIZES) if sizes[at] is not SILENT[name]
         )
@@ -419,34 +420,36 @@ class Layout:
 
 
 @lru_cache(maxsize=4096)
-def _read(layout: Layout, code: int) -> Sizes:
-    return layout.decoded(code)
+def _decode_once(layout: Layout, code: int) -> Sizes:
+    return layout.decode(code)
 
 
 def _is_same(one: Any, other: Any) -> Any:
-    """Say where two lengths are the same: everywhere, if both are one thing."""
+    """Say where two lengths are the same: everywhere, if both are one object."""
     return one is other or one == other
 
 
 def _number(algebra: Algebra, condition: Any) -> Any:
     """Turn a condition into 0 or 1; one that holds of all rows stays a number."""
     is_plain = isinstance(condition, bool)
-    return int(condition) if is_plain else algebra.whole(condition)
+    return int(condition) if is_plain else algebra.to_int(condition)
 
 
-def _least(algebra: Algebra, sizes: ThreeBounds) -> Any:
-    """Return the size that tumor or margin alone already have."""
+def _least_total(algebra: Algebra, sizes: ThreeBounds) -> Any:
+    """Return the least total: the larger of tumor and margin."""
     _, tumor, margin = sizes
     return algebra.let(algebra.larger(tumor.low, margin.low))
 
 
 def _faults(algebra: Algebra, sizes: ThreeBounds) -> dict[int, Any]:
     """
-    Say where each fault is, by its mark.
+    Return the condition of each fault, by its mark.
 
-    What cannot be read may seem to clash, too; it does not.
+    An unreadable size may have the mark of a clash, too; that one does not count.
     """
     marks = {1 << at: bounds.bad for at, bounds in enumerate(sizes)}
     if sizes[0] is not SILENT["size"]:
-        marks[_CLASH] = sizes[0].high < _least(algebra, sizes)
-    return {mark: where for mark, where in marks.items() if where is not False}
+        marks[_CLASH] = sizes[0].high < _least_total(algebra, sizes)
+    return {
+        mark: condition for mark, condition in marks.items() if condition is not False
+    }

@@ -1,4 +1,4 @@
-"""A caller's frame: which engine it is of, and what its columns hold."""
+"""A caller's frame: its engine, and the types and facts of its columns."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from cptsofttissue.errors import (
     WrongTypeError,
 )
 from cptsofttissue.frames._columns import (
+    check_columns,
     check_distinct,
     find_columns,
-    named_columns,
     without_name,
 )
 from cptsofttissue.frames._job import Job
@@ -29,7 +29,7 @@ from cptsofttissue.frames._job import Job
 if TYPE_CHECKING:
     from cptsofttissue.frames._note_rows import NoteReader
 
-__all__ = ["DATE", "LENGTH", "TEXT", "TRUTH", "Source", "is_dask", "without"]
+__all__ = ["DATE", "LENGTH", "TEXT", "TRUTH", "Source", "drop_columns", "is_dask"]
 
 Kinds = tuple[type[DType], ...]
 
@@ -60,7 +60,7 @@ _KINDS: Mapping[Kinds, str] = MappingProxyType(
         TRUTH: "true and false, or text",
     }
 )
-#: What to do with numbers where none are read: 20260314 and 21931 may be such.
+#: What to do with numbers in a column of text: 20260314 and 21931 may be such.
 _AS_TEXT = "; make its numbers text, with any zeros that they began with"
 #: The engines to which names that differ in case only are the same.
 _FOLDING = ("_duckdb", "_spark")
@@ -79,7 +79,7 @@ class Source:
         engine: The module that does jobs with it.
         schema: The types of its columns, by name.
         columns: The columns that are read, by fact.
-        wrap: Makes of an answer what the caller's frame came in.
+        wrap: Wraps an answer as the caller's frame was wrapped.
     """
 
     frame: Any
@@ -95,25 +95,25 @@ class Source:
         columns: Mapping[str, str] | None,
         facts: Collection[str],
         *,
-        but: str = "",
+        skip: str = "",
     ) -> Source:
         """
-        Take a frame, and see that what is named is there.
+        Take a frame, and check that it has the named columns.
 
         Without *columns*, facts are found by the usual names of their columns;
-        the column *but* holds none.
+        the column *skip* holds none.
 
         Raises:
             UnknownTermError: If a fact or a column is unknown, or has a double.
             MissingFactError: If no fact has a column.
             WrongTypeError: If it is no frame of a known engine.
         """
-        native, wrap = _unwrapped(frame)
-        engine, schema = _described(native)
+        native, wrap = _unwrap(frame)
+        engine, schema = _describe(native)
         if columns is None:
-            others = without_name(schema, but)
-            columns = find_columns(others, facts, renames=engine == "_duckdb")
-        columns = named_columns(columns, schema, facts)
+            names = without_name(schema, skip)
+            columns = find_columns(names, facts, renames=engine == "_duckdb")
+        columns = check_columns(columns, schema, facts)
         if not columns:
             allowed = (
                 "at least one, as none was recognized: columns={'FACT': 'COLUMN'}, or "
@@ -122,9 +122,9 @@ class Source:
             raise MissingFactError("columns", columns, allowed)
         return cls(native, engine, schema, columns, wrap)
 
-    def found(self, facts: Collection[str], *, but: str) -> dict[str, str]:
+    def find(self, facts: Collection[str], *, skip: str) -> dict[str, str]:
         """Find the columns of more facts by their usual names, except one column."""
-        names = without_name(self.schema, but)
+        names = without_name(self.schema, skip)
         return find_columns(names, facts, renames=self.engine == "_duckdb")
 
     def kind(self, fact: str) -> DType:
@@ -145,9 +145,9 @@ class Source:
             return True
         if not self.has_values(fact):
             return False
-        given = f"{self.columns[fact]} of {kind}"
+        description = f"{self.columns[fact]} of {kind}"
         remedy = _AS_TEXT if kind.is_numeric() else ""
-        raise WrongTypeError(fact, given, f"a column of {_KINDS[kinds]}{remedy}")
+        raise WrongTypeError(fact, description, f"a column of {_KINDS[kinds]}{remedy}")
 
     def has_values(self, fact: str) -> bool:
         """Whether the column of a fact holds any value."""
@@ -178,11 +178,11 @@ class Source:
             ContradictionError: If a column to add is already there.
             MissingExtraError: If what the engine needs is not installed.
         """
-        others = (name for name in self.schema if name != reader.column)
-        self._check_free(reader.outputs, others)
+        other_names = (name for name in self.schema if name != reader.column)
+        self._check_free(reader.outputs, other_names)
         return self.wrap(self.module().read(reader, self.frame))
 
-    def _check_free(self, names: Iterable[str], taken: Iterable[str]) -> None:
+    def _check_free(self, names: Iterable[str], existing_names: Iterable[str]) -> None:
         """
         Refuse to add a column where there is one of that name.
 
@@ -190,9 +190,9 @@ class Source:
             ContradictionError: If there is.
         """
         fold = str.lower if self.engine in _FOLDING else str
-        there = set(map(fold, taken))
+        existing = set(map(fold, existing_names))
         for name in names:
-            if fold(name) in there:
+            if fold(name) in existing:
                 allowed = "another prefix, since the frame has a column of that name"
                 raise ContradictionError("prefix", name, allowed)
 
@@ -209,8 +209,8 @@ class Source:
             raise MissingExtraError("frames", "cptsofttissue.frames") from None
 
 
-def _unwrapped(frame: Any) -> tuple[Any, Callable[[Any], Any]]:
-    """Take the frame that narwhals wraps, and say how to wrap its answer again."""
+def _unwrap(frame: Any) -> tuple[Any, Callable[[Any], Any]]:
+    """Return the frame that narwhals wraps, and a function that wraps an answer."""
     if not issubclass(type(frame), narwhals.DataFrame | narwhals.LazyFrame):
         return frame, _as_it_is
     module = type(frame).__module__
@@ -226,23 +226,23 @@ def _as_it_is(answer: Any) -> Any:
 
 
 def is_dask(frame: Any) -> bool:
-    """Whether a frame is of Dask, which goes by a way of its own."""
+    """Whether a frame is of Dask, which has its own code path."""
     return type(frame).__module__.startswith("dask.")
 
 
-def without(frame: Any, *columns: str) -> Any:
+def drop_columns(frame: Any, *columns: str) -> Any:
     """Return a frame without some of its columns."""
-    native, wrap = _unwrapped(frame)
+    native, wrap = _unwrap(frame)
     if is_dask(native):
         return native.drop(columns=[*columns])
     table: Any = nw.from_native(native)
     return wrap(table.drop(*columns).to_native())
 
 
-def _described(frame: Any) -> tuple[str, dict[str, DType]]:
-    """Tell the engine of a frame, and the types of its columns."""
+def _describe(frame: Any) -> tuple[str, dict[str, DType]]:
+    """Return the engine of a frame, and the types of its columns."""
     if is_dask(frame):
-        _, schema = _described(frame._meta)  # noqa: SLF001 - the way Dask names types
+        _, schema = _describe(frame._meta)  # noqa: SLF001 - the way Dask names types
         return "_dask", schema
     _check_names(frame)
     wrapped: Any = nw.from_native(frame, pass_through=True)
@@ -255,12 +255,12 @@ def _described(frame: Any) -> tuple[str, dict[str, DType]]:
 def _check_names(frame: Any) -> None:
     """Refuse duplicate and multi-level column names."""
     library = type(frame).__module__.partition(".")[0]
-    if library == "polars":  # has none, and asks much for the names
+    if library == "polars":  # it has none, and its names are slow to get
         return
     names: Any = getattr(frame, "column_names", None)  # of pyarrow
     names = getattr(frame, "columns", ()) if names is None else names
     if getattr(names, "nlevels", 1) > 1:
-        given = f"a frame of {names.nlevels} levels of column names"
-        raise WrongTypeError("columns", given, "a frame of one level of them")
+        description = f"a frame of {names.nlevels} levels of column names"
+        raise WrongTypeError("columns", description, "a frame of one level of them")
     if hasattr(names, "append"):
         check_distinct(names, folds=library not in _EXACT)

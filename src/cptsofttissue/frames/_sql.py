@@ -1,8 +1,8 @@
 """
-Frames of SQL engines: the same formula told as text, every lookup a literal.
+Frames of SQL engines: the same formula as SQL text, every lookup a literal.
 
-The engine is asked twice: for the distinct words, which the scalar reader
-reads, and for the rows.
+The engine runs two queries: one for the distinct words, which the scalar reader
+reads, and one for the rows.
 Rows stay where they are: nothing is joined unless the engine keeps no order.
 """
 
@@ -13,7 +13,7 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple, Protocol, cast, final
 
-from cptsofttissue.frames._job import UNTOLD, Cell, Job, Kind, Numbers, Words
+from cptsofttissue.frames._job import PLACEHOLDERS, Cell, Job, Kind, Numbers, Words
 from cptsofttissue.frames._sizes import (
     MASS,
     SILENT,
@@ -21,18 +21,18 @@ from cptsofttissue.frames._sizes import (
     Bounds,
     Layout,
     bounds_of,
-    joined,
+    join_digits,
     meet,
     number_bounds,
-    parted,
+    split_digits,
 )
 from cptsofttissue.frames._vocabulary import MISSING, Unreadable
 
 __all__ = ["Dialect", "Expr", "Query", "Survey", "as_expr", "run", "value_of"]
 
-#: Up to so many keys stand in a literal list, or are answered unasked.
+#: The most keys of a literal list, and the most that are answered without a query.
 _LIST = 1 << 16
-_UNASKED = 1 << 12
+_MOST_POSSIBLE = 1 << 12
 
 
 @final
@@ -43,46 +43,46 @@ class Expr:
         self.text = text
         self.level = level
 
-    def _with(self, operator: str, other: object) -> Expr:
-        both = as_expr(other)
-        level = max(self.level, both.level)
-        return Expr(f"({self.text} {operator} {both.text})", level)
+    def _combine(self, operator: str, other: object) -> Expr:
+        operand = as_expr(other)
+        level = max(self.level, operand.level)
+        return Expr(f"({self.text} {operator} {operand.text})", level)
 
     def __add__(self, other: object) -> Expr:
-        return self._with("+", other)
+        return self._combine("+", other)
 
     def __sub__(self, other: object) -> Expr:
-        return self._with("-", other)
+        return self._combine("-", other)
 
     def __rsub__(self, other: object) -> Expr:
-        return as_expr(other)._with("-", self)
+        return as_expr(other)._combine("-", self)
 
     def __mul__(self, other: object) -> Expr:
-        return self._with("*", other)
+        return self._combine("*", other)
 
     def __and__(self, other: object) -> Expr:
-        return self._with("AND", other)
+        return self._combine("AND", other)
 
     def __or__(self, other: object) -> Expr:
-        return self._with("OR", other)
+        return self._combine("OR", other)
 
     def __invert__(self) -> Expr:
         return Expr(f"(NOT {self.text})", self.level)
 
     def __ge__(self, other: object) -> Expr:
-        return self._with(">=", other)
+        return self._combine(">=", other)
 
     def __le__(self, other: object) -> Expr:
-        return self._with("<=", other)
+        return self._combine("<=", other)
 
     def __lt__(self, other: object) -> Expr:
-        return self._with("<", other)
+        return self._combine("<", other)
 
     def __gt__(self, other: object) -> Expr:
-        return self._with(">", other)
+        return self._combine(">", other)
 
     def __eq__(self, other: object) -> Expr:  # type: ignore[override]
-        return self._with("=", other)
+        return self._combine("=", other)
 
     def __abs__(self) -> Expr:
         return Expr(f"abs({self.text})", self.level)
@@ -104,7 +104,7 @@ def as_expr(value: object) -> Expr:
 
 class Survey(NamedTuple):
     """
-    What an engine tells before it works.
+    The row count, distinct texts and missing values of a frame.
 
     Attributes:
         rows: How many rows there are.
@@ -118,7 +118,7 @@ class Survey(NamedTuple):
 
 
 class Dialect(Protocol):
-    """How an engine says things."""
+    """The SQL of an engine, and the queries that it runs."""
 
     def quote(self, name: str) -> str:
         """Quote the name of a column."""
@@ -132,7 +132,7 @@ class Dialect(Protocol):
         """Round to a whole number."""
         ...
 
-    def written(self, number: str) -> str:
+    def as_text(self, number: str) -> str:
         """Write a whole number as text."""
         ...
 
@@ -169,16 +169,20 @@ class Query:
         self.dialect = dialect
         self._frame = frame
         self._taken = {name.lower() for name in names}  # engines fold case
-        self._waiting: list[tuple[int, str, str]] = []
+        self._pending: list[tuple[int, str, str]] = []
         self._columns: set[str] = set()
-        self._picked: dict[tuple[str, tuple[Cell, ...]], Any] = {}
+        self._lists: dict[tuple[str, tuple[Cell, ...]], Any] = {}
 
     def frame(self) -> Any:
         """Return the frame with every column added so far."""
-        for level in sorted({level for level, _, _ in self._waiting}):
-            columns = {n: text for at, n, text in self._waiting if at == level}
+        for level in sorted({level for level, _, _ in self._pending}):
+            columns = {
+                n: text
+                for column_level, n, text in self._pending
+                if column_level == level
+            }
             self._frame = self.dialect.add(self._frame, columns)
-        self._waiting.clear()
+        self._pending.clear()
         return self._frame
 
     def replace(self, frame: Any) -> None:
@@ -194,40 +198,42 @@ class Query:
         return name
 
     def let(self, value: object) -> Any:
-        """Add a column, so that what it holds is worked out once."""
+        """Add a column, so that its value is computed once."""
         if not isinstance(value, Expr) or value.text in self._columns:
             return value
         name = self.name()
-        self._waiting.append((value.level, name, value.text))
+        self._pending.append((value.level, name, value.text))
         column = self.dialect.quote(name)
         self._columns.add(column)
         return Expr(column, value.level + 1)
 
     def place(self, text: str, texts: list[str], *, is_missing: bool) -> Expr:
-        """Find a text: 0 for none, where it may be missing, 1 for any other."""
+        """Return the place of a text: 1 if it is not in *texts*, 0 if it is missing."""
         place = self.dialect.place(self, text, texts) if texts else "1"
         if is_missing:
             place = f"CASE WHEN {text} IS NULL THEN 0 ELSE {place} END"
         return cast("Expr", self.let(Expr(place)))
 
-    def picked(self, cells: list[int], place: Expr) -> Any:
-        """Pick whole numbers from a list, by place; the same list once."""
+    def pick_numbers(self, cells: list[int], place: Expr) -> Any:
+        """Pick whole numbers from a list, by place; the same list only once."""
         if cells == list(range(len(cells))):
             return place
-        asked = place.text, tuple(cells)
-        if asked not in self._picked:
-            self._picked[asked] = self.let(self._pick(cells, place))
-        return self._picked[asked]
+        key = place.text, tuple(cells)
+        if key not in self._lists:
+            self._lists[key] = self.let(self._pick(cells, place))
+        return self._lists[key]
 
     def _pick(self, cells: list[int], place: Expr) -> Any:
-        """Pick by place: from a literal list, unless all but the first are the same."""
+        """Pick by place; a comparison is enough if the list changes only once."""
         *_, last = cells
-        first = next((at for at, cell in enumerate(cells) if cell != cells[0]), 0)
-        if cells[first:] != [last] * (len(cells) - first):
+        first_other = next(
+            (index for index, cell in enumerate(cells) if cell != cells[0]), 0
+        )
+        if cells[first_other:] != [last] * (len(cells) - first_other):
             return Expr(
                 self.dialect.pick([*cells], Kind.WHOLE, place.text), place.level
             )
-        return self.where(place < first, cells[0], last) if first else last
+        return self.where(place < first_other, cells[0], last) if first_other else last
 
     def within(self, value: Any, least: float, most: float) -> bool:  # noqa: ARG002
         return False  # nothing is known before it runs
@@ -247,19 +253,20 @@ class Query:
             )
         return then if condition else otherwise
 
-    def rounded(self, number: Any) -> tuple[Any, Any]:
+    def round_whole(self, number: Any) -> tuple[Any, Any]:
         exact = self.let(number)
         whole = self.let(self._call(self.dialect.nearest("{}"), exact))
         return whole, exact - whole
 
-    def whole(self, condition: Any) -> Any:
+    def to_int(self, condition: Any) -> Any:
         return self._call("CAST({} AS INTEGER)", condition)
 
-    def passed(self, number: Any, limits: Sequence[int]) -> Any:
+    def count_passed(self, number: Any, limits: Sequence[int]) -> Any:
         if not isinstance(number, Expr):
             return sum(number >= limit for limit in limits)
         cases = " ".join(
-            f"WHEN {number.text} < {limit} THEN {at}" for at, limit in enumerate(limits)
+            f"WHEN {number.text} < {limit} THEN {index}"
+            for index, limit in enumerate(limits)
         )
         return Expr(f"CASE {cases} ELSE {len(limits)} END", number.level)
 
@@ -279,26 +286,28 @@ def run(job: Job, dialect: Dialect, frame: Any, names: list[str]) -> Any:
     if job.sizes:
         digits.append(_size_digit(query, job, layout, texts))
     place = _number(query, job, layout, digits, survey.rows)
-    *others, reason = job.outputs
+    *other_outputs, reason = job.outputs
     outputs = {
-        output.name: dialect.pick([row[at] for row in job.rows], output.kind, place)
-        for at, output in enumerate(others)
+        output.name: dialect.pick([row[index] for row in job.rows], output.kind, place)
+        for index, output in enumerate(other_outputs)
     } | {reason.name: _reason(query, job, place, texts)}
     return dialect.give(query.frame(), names, outputs)
 
 
 def _reason(query: Query, job: Job, place: str, texts: _Texts) -> str:
     """Join the reasons of texts that cannot be read with that of the row."""
-    pick, own = query.dialect.pick, [row[-1] for row in job.rows]
+    pick, reasons = query.dialect.pick, [row[-1] for row in job.rows]
     words = (part for part in job.parts if isinstance(part, Words))
     faults = [fault for part in words if (fault := texts.fault(part))]
     if not faults:
-        return pick(own, Kind.LABEL, place)
-    beside = [None if said in UNTOLD else said for said in own]
-    told = ", ".join((*faults, pick(beside, Kind.TEXT, place)))
+        return pick(reasons, Kind.LABEL, place)
+    own_reasons = [None if reason in PLACEHOLDERS else reason for reason in reasons]
+    all_reasons = ", ".join((*faults, pick(own_reasons, Kind.TEXT, place)))
     is_bad = " OR ".join(f"{fault} IS NOT NULL" for fault in faults)
-    otherwise = pick(own, Kind.TEXT, place)
-    return f"CASE WHEN {is_bad} THEN concat_ws('; ', {told}) ELSE {otherwise} END"
+    otherwise = pick(reasons, Kind.TEXT, place)
+    return (
+        f"CASE WHEN {is_bad} THEN concat_ws('; ', {all_reasons}) ELSE {otherwise} END"
+    )
 
 
 def value_of(dialect: Dialect, part: Words | Numbers) -> str:
@@ -314,14 +323,14 @@ class _Digit(NamedTuple):
 
     Attributes:
         value: The digit.
-        meant: What each digit stands for: the id of a word, or a size code.
+        meanings: What each digit stands for: the id of a word, or a size code.
         possible:
             The digits a row may have, unless it has changed since; None if they
             are too many to say.
     """
 
     value: Any
-    meant: Sequence[int]
+    meanings: Sequence[int]
     possible: Collection[int] | None
 
 
@@ -332,24 +341,24 @@ def _size_digit(query: Query, job: Job, layout: Layout, texts: _Texts) -> _Digit
     sizes = size, tumor, margin
     digits = layout.digits(query, sizes)
     code = layout.code(query, sizes, digits)
-    if layout.ranges or layout.count > _UNASKED:
+    if layout.ranges or layout.count > _MOST_POSSIBLE:
         return _Digit(code, range(layout.count), None)
     codes = list(layout.possible(sizes, digits))
-    place = {found: at for at, found in enumerate(codes)}
+    place = {size_code: index for index, size_code in enumerate(codes)}
     # Every code of exact sizes is possible, so no other is ever looked up.
-    cells = [place.get(at, 0) for at in range(layout.count)]
-    return _Digit(query.picked(cells, code), codes, range(len(codes)))
+    cells = [place.get(index, 0) for index in range(layout.count)]
+    return _Digit(query.pick_numbers(cells, code), codes, range(len(codes)))
 
 
-class _Read(NamedTuple):
-    """The words of a column, read: the id of each text, and of any other."""
+class _TextIds(NamedTuple):
+    """The id of each text of a column, and of any other text."""
 
     by_text: Mapping[str | None, int]
-    other: int
+    other_id: int
 
     @classmethod
-    def of(cls, words: Words, survey: Survey) -> _Read:
-        """Read the distinct texts; any other cannot be read."""
+    def of(cls, words: Words, survey: Survey) -> _TextIds:
+        """Read the distinct texts; any other counts as unreadable."""
         texts, vocabulary = survey.texts[words.column], words.vocabulary
         by_text = dict(zip(texts, vocabulary.ids(texts), strict=True))
         return cls(by_text, vocabulary.id_of(Unreadable.UNREADABLE))
@@ -358,12 +367,12 @@ class _Read(NamedTuple):
 @final
 class _Texts:
     """
-    The columns of words, read: each text is looked up once for all that it says.
+    The columns of words; the place of each text is looked up once.
 
     Args:
         query: The frame.
-        survey: What it told.
-        parts: What is read; numbers are none of these.
+        survey: Its distinct texts.
+        parts: The columns to read; those of numbers are skipped.
     """
 
     def __init__(
@@ -371,23 +380,27 @@ class _Texts:
     ) -> None:
         self.survey = survey
         self._query = query
-        self._reads = {p: _Read.of(p, survey) for p in parts if isinstance(p, Words)}
-        self._found: dict[str, tuple[Expr, list[str]]] = {}
+        self._text_ids = {
+            p: _TextIds.of(p, survey) for p in parts if isinstance(p, Words)
+        }
+        self._places: dict[str, tuple[Expr, list[str]]] = {}
 
     def digit(self, part: Words) -> _Digit:
         """Look up the id of a word."""
-        (found,) = self.look_up(part, lambda at: (at,))
-        possible = {*self._reads[part].by_text.values()}
-        return _Digit(found, range(len(part.vocabulary.meanings)), possible)
+        (value,) = self.look_up(part, lambda text_id: (text_id,))
+        possible = {*self._text_ids[part].by_text.values()}
+        return _Digit(value, range(len(part.vocabulary.meanings)), possible)
 
-    def look_up(self, part: Words, lead: Callable[[int], tuple[int, ...]]) -> list[Any]:
-        """Look up what the ids of the rows lead to: some whole numbers each."""
+    def look_up(
+        self, part: Words, values_of: Callable[[int], tuple[int, ...]]
+    ) -> list[Any]:
+        """Look up the whole numbers that *values_of* gives for the id of each row."""
         place, texts = self._place(part.column)
-        read = self._reads[part]
-        missing = MISSING if None in read.by_text else read.other
-        ids = (missing, read.other, *(read.by_text[text] for text in texts))
-        columns = zip(*map(lead, ids), strict=True)
-        return [self._query.picked([*cells], place) for cells in columns]
+        ids = self._text_ids[part]
+        missing = MISSING if None in ids.by_text else ids.other_id
+        text_ids = (missing, ids.other_id, *(ids.by_text[text] for text in texts))
+        columns = zip(*map(values_of, text_ids), strict=True)
+        return [self._query.pick_numbers([*cells], place) for cells in columns]
 
     def fault(self, part: Words) -> str:
         """Look up why a text cannot be read; empty if every text can be."""
@@ -395,20 +408,22 @@ class _Texts:
         numbers = part.vocabulary.fault_numbers(texts)
         if not any(numbers):
             return ""
-        faults = (part.vocabulary.faults[at] for at in numbers)
+        faults = (part.vocabulary.faults[number] for number in numbers)
         cells: list[Cell] = [None, None, *(fault and fault.reason for fault in faults)]
-        picked = self._query.dialect.pick(cells, Kind.TEXT, place.text)
-        return str(self._query.let(Expr(picked, place.level)).text)
+        reason = self._query.dialect.pick(cells, Kind.TEXT, place.text)
+        return str(self._query.let(Expr(reason, place.level)).text)
 
     def _place(self, column: str) -> tuple[Expr, list[str]]:
-        """Find the texts of a column; all, since engines are slow to find none."""
-        if column not in self._found:
-            every = self.survey.texts[column]
-            texts = [text for text in every if text is not None]
-            written = self._query.dialect.text(column)
-            place = self._query.place(written, texts, is_missing=None in every)
-            self._found[column] = place, texts
-        return self._found[column]
+        """Find the texts of a column: all of them, since a failed look-up is slow."""
+        if column not in self._places:
+            survey_texts = self.survey.texts[column]
+            texts = [text for text in survey_texts if text is not None]
+            column_text = self._query.dialect.text(column)
+            place = self._query.place(
+                column_text, texts, is_missing=None in survey_texts
+            )
+            self._places[column] = place, texts
+        return self._places[column]
 
 
 def _bounds(query: Query, job: Job, name: str, texts: _Texts) -> Bounds:
@@ -418,7 +433,7 @@ def _bounds(query: Query, job: Job, name: str, texts: _Texts) -> Bounds:
     if isinstance(part, Words):
         meanings = part.vocabulary.meanings
         low, high, stated, bad = texts.look_up(
-            part, lambda at: tuple(map(int, bounds_of(name, meanings[at])))
+            part, lambda text_id: tuple(map(int, bounds_of(name, meanings[text_id])))
         )
         return Bounds(low, high, stated, bad == 1)
     column = query.dialect.quote(part.column)
@@ -438,78 +453,88 @@ def _number(
     query: Query, job: Job, layout: Layout, digits: list[_Digit], rows: int
 ) -> str:
     """Number the row of answers of every row, by its key."""
-    counts = [len(digit.meant) for digit in digits]
+    counts = [len(digit.meanings) for digit in digits]
     size = prod(counts)
-    key = Expr("CAST(0 AS BIGINT)") if size > _LIST else Expr("0")
-    key = query.let(joined([digit.value for digit in digits], counts, key))
-    keys = _possible(digits, rows) or query.dialect.distinct(query.frame(), key.text)
-    numbers = {at: job.number(_meant(at, digits), layout) for at in keys}
-    unread = job.place(job.unread)
+    key_value = Expr("CAST(0 AS BIGINT)") if size > _LIST else Expr("0")
+    key_value = query.let(
+        join_digits([digit.value for digit in digits], counts, key_value)
+    )
+    keys = _possible(digits, rows) or query.dialect.distinct(
+        query.frame(), key_value.text
+    )
+    numbers = {key: job.number(_meanings_of(key, digits), layout) for key in keys}
+    changed_row = job.place(job.changed_row)
     if size <= _LIST:
-        cells = [numbers.get(at, unread) for at in range(size)]
-        return as_expr(query.picked(cells, key)).text
-    pair = _pair(query, digits, counts, numbers, unread)
-    return pair or _written(query, key, numbers, unread)
+        cells = [numbers.get(key, changed_row) for key in range(size)]
+        return as_expr(query.pick_numbers(cells, key_value)).text
+    pair = _number_by_pair(query, digits, counts, numbers, changed_row)
+    return pair or _number_by_text(query, key_value, numbers, changed_row)
 
 
-def _pair(
+def _number_by_pair(
     query: Query,
     digits: list[_Digit],
     counts: list[int],
     numbers: Mapping[int, int],
-    unread: int,
+    changed_row: int,
 ) -> str | None:
     """
-    Number keys by two lists: of what comes before the last digit, and of that.
+    Number keys by two lists: one of the digits before the last, one of the last.
 
-    Only those that occur are told apart, so that all pairs of them fit a list;
-    None if they do not.
+    Only values that occur have a number, so that all pairs may fit a list; None if
+    they do not.
     """
-    *before, last = counts
+    *other_counts, last = counts
     pairs = {divmod(key, last): number for key, number in numbers.items()}
     firsts, seconds = {high for high, _ in pairs}, {low for _, low in pairs}
     width = len(seconds) + 1
-    if max(prod(before), last, (len(firsts) + 1) * width) > _LIST:
+    if max(prod(other_counts), last, (len(firsts) + 1) * width) > _LIST:
         return None
     values = [digit.value for digit in digits]
-    first, one = _dense(query, joined(values[:-1], before), prod(before), firsts)
-    second, other = _dense(query, values[-1], last, seconds)
-    cells = [unread] * ((len(firsts) + 1) * width)
+    first, first_numbers = _dense(
+        query, join_digits(values[:-1], other_counts), prod(other_counts), firsts
+    )
+    second, second_numbers = _dense(query, values[-1], last, seconds)
+    cells = [changed_row] * ((len(firsts) + 1) * width)
     for (high, low), number in pairs.items():
-        cells[one[high] * width + other[low]] = number
+        cells[first_numbers[high] * width + second_numbers[low]] = number
     place = query.let(first * width + second)
-    return as_expr(query.picked(cells, place)).text
+    return as_expr(query.pick_numbers(cells, place)).text
 
 
 def _dense(
-    query: Query, value: Any, count: int, occurring: Iterable[int]
+    query: Query, digit: Any, count: int, values: Iterable[int]
 ) -> tuple[Any, Mapping[int, int]]:
     """Number the values that occur from 1; any other is 0."""
-    numbers = {found: at for at, found in enumerate(sorted(occurring), 1)}
-    cells = [numbers.get(at, 0) for at in range(count)]
-    return query.picked(cells, query.let(as_expr(value))), numbers
+    number_of = {value: number for number, value in enumerate(sorted(values), 1)}
+    cells = [number_of.get(value, 0) for value in range(count)]
+    return query.pick_numbers(cells, query.let(as_expr(digit))), number_of
 
 
-def _written(query: Query, key: Expr, numbers: Mapping[int, int], unread: int) -> str:
+def _number_by_text(
+    query: Query, key: Expr, numbers: Mapping[int, int], changed_row: int
+) -> str:
     """Number keys that are too many for a list by their digits, as text."""
     query.frame()  # the key has to be there to be looked up
-    written = query.dialect.written(key.text)
-    place = query.place(written, [*map(str, numbers)], is_missing=False)
-    cells = [unread, unread, *numbers.values()]
-    return as_expr(query.picked(cells, place)).text
+    key_text = query.dialect.as_text(key.text)
+    place = query.place(key_text, [*map(str, numbers)], is_missing=False)
+    cells = [changed_row, changed_row, *numbers.values()]
+    return as_expr(query.pick_numbers(cells, place)).text
 
 
 def _possible(digits: list[_Digit], rows: int) -> list[int]:
     """List the keys that may occur, if they are few; else none."""
     values = [digit.possible for digit in digits]
-    known = [value for value in values if value is not None]
-    if len(known) < len(values) or prod(map(len, known)) > min(_UNASKED, rows):
+    value_sets = [value for value in values if value is not None]
+    if len(value_sets) < len(values) or prod(map(len, value_sets)) > min(
+        _MOST_POSSIBLE, rows
+    ):
         return []
-    counts = [len(digit.meant) for digit in digits]
-    return [joined(found, counts) for found in product(*known)]
+    counts = [len(digit.meanings) for digit in digits]
+    return [join_digits(combination, counts) for combination in product(*value_sets)]
 
 
-def _meant(key: int, digits: list[_Digit]) -> tuple[int, ...]:
+def _meanings_of(key: int, digits: list[_Digit]) -> tuple[int, ...]:
     """Return the meaning of each digit of a key."""
-    values = parted(key, [len(digit.meant) for digit in digits])
-    return tuple(d.meant[value] for d, value in zip(digits, values, strict=True))
+    values = split_digits(key, [len(digit.meanings) for digit in digits])
+    return tuple(d.meanings[value] for d, value in zip(digits, values, strict=True))

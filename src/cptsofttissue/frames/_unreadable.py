@@ -10,9 +10,9 @@ from cptsofttissue.frames._codes import NUMBER
 from cptsofttissue.frames._job import Numbers, Words
 from cptsofttissue.frames._source import Source
 
-__all__ = ["counted"]
+__all__ = ["count_unreadable"]
 
-#: The values of a column that are there, each with the rows that have it.
+#: The values of a column, each with its number of rows.
 Counts = list[tuple[Any, int]]
 
 
@@ -26,7 +26,7 @@ class _Row(NamedTuple):
     allowed: str
 
 
-def counted(source: Source, parts: Mapping[str, Words | Numbers]) -> Any:
+def count_unreadable(source: Source, parts: Mapping[str, Words | Numbers]) -> Any:
     """
     Count the values that cannot be read, in a frame of the caller's library.
 
@@ -38,18 +38,18 @@ def counted(source: Source, parts: Mapping[str, Words | Numbers]) -> Any:
     rows = [
         row
         for (fact, part), values in zip(parts.items(), counts, strict=True)
-        for row in _unreadable(fact, part, _sorted(values))
+        for row in _unreadable(fact, part, _total_counts(values))
     ]
     rows.sort(key=lambda row: -row.rows)
     return engine.small(source.frame, _table(rows))
 
 
-def _sorted(values: Counts) -> Counts:
-    """Join what several parts of a frame count; the most frequent first."""
-    found: Counter[Any] = Counter()
+def _total_counts(values: Counts) -> Counts:
+    """Add up the counts of several parts of a frame; the most frequent first."""
+    totals: Counter[Any] = Counter()
     for value, rows in values:
-        found[value] += rows
-    return sorted(found.items(), key=lambda item: (-item[1], str(item[0])))
+        totals[value] += rows
+    return sorted(totals.items(), key=lambda item: (-item[1], str(item[0])))
 
 
 def _unreadable(fact: str, part: Words | Numbers, counts: Counts) -> Iterator[_Row]:
@@ -59,8 +59,8 @@ def _unreadable(fact: str, part: Words | Numbers, counts: Counts) -> Iterator[_R
     vocabulary, texts = part.vocabulary, [text for text, _ in counts]
     vocabulary.ids(texts)
     numbers = vocabulary.fault_numbers(texts)
-    for (text, rows), at in zip(counts, numbers, strict=True):
-        fault = vocabulary.faults[at]
+    for (text, rows), number in zip(counts, numbers, strict=True):
+        fault = vocabulary.faults[number]
         if fault:
             yield _Row(fact, text, rows, fault.suggestion or None, fault.allowed)
 
@@ -71,10 +71,10 @@ def _numbers(fact: str, part: Numbers, counts: Counts) -> Iterator[_Row]:
     bad = bad_numbers(part, [number for number, _ in counts])
     for (number, rows), is_bad in zip(counts, bad, strict=True):
         if is_bad:
-            yield _Row(fact, _written(part, number), rows, None, NUMBER)
+            yield _Row(fact, _write_number(part, number), rows, None, NUMBER)
 
 
-def _written(part: Numbers, number: float) -> str:
+def _write_number(part: Numbers, number: float) -> str:
     """Write a number as short as it was given."""
     import numpy as np
 
@@ -86,7 +86,7 @@ def _written(part: Numbers, number: float) -> str:
 def _table(rows: list[_Row]) -> Any:
     import pyarrow
 
-    pa: Any = pyarrow  # not typed: it does not tell what its functions do
+    pa: Any = pyarrow  # not typed: pyarrow has no types
     text = pa.string()
     kinds = (text, text, pa.int64(), text, text)
     columns = list(zip(*rows, strict=True)) or [()] * len(kinds)

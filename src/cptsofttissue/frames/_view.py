@@ -21,7 +21,7 @@ _ANSI["exact"] = _DECIMAL
 _HIVE = {"text": "STRING", "whole": "INT", "date": "DATE", "exact": _DECIMAL}
 _BIGQUERY = {"text": "STRING", "whole": "INT64", "date": "DATE"}
 _BIGQUERY["exact"] = "ROUND(CAST({} AS BIGNUMERIC), 10)"
-#: What a dialect calls types, and how it makes an exact number of ten digits.
+#: The names of types in a dialect, and its exact number of ten digits.
 DIALECTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "duckdb": _ANSI,
@@ -62,8 +62,8 @@ def view_of(
         newest=newest,
         words="".join(map(_join, FACTS)),
         form=_form(sizes),
-        first=_summed(sizes["size"], f"{tumor} + {margin}", limits),
-        second=_summed(sizes["size"], f"{tumor} + 2 * {margin}", limits),
+        first=_class_of_sum(sizes["size"], f"{tumor} + {margin}", limits),
+        second=_class_of_sum(sizes["size"], f"{tumor} + 2 * {margin}", limits),
         faults="\n      || ".join(_faults(sizes)),
     ), types
 
@@ -84,7 +84,7 @@ def _um(name: str, exact: str) -> str:
 
 
 def _form(sizes: Mapping[str, str]) -> str:
-    """Write which sizes a row states; of those with a fault the seeds have none."""
+    """Write which sizes a row states; the seeds have no row for a fault."""
     faults = [_is_bad(name, um) for name, um in sizes.items()]
     return f"""CASE
     WHEN {" OR ".join((*faults, _IS_BOTH))} THEN 'fault'
@@ -107,7 +107,7 @@ _IS_BOTH = (
 )
 
 
-def _summed(total: str, plus: str, limits: Sequence[int]) -> str:
+def _class_of_sum(total: str, plus: str, limits: Sequence[int]) -> str:
     """Write the class of the total, or else of the sum; 0 without any size."""
     return f"""CASE
     WHEN r.size_cm IS NOT NULL THEN {_class(total, limits)}
@@ -118,7 +118,7 @@ def _summed(total: str, plus: str, limits: Sequence[int]) -> str:
 
 def _class(um: str, limits: Sequence[int]) -> str:
     cases = " ".join(
-        f"WHEN {um} < {limit} THEN {at}" for at, limit in enumerate(limits)
+        f"WHEN {um} < {limit} THEN {index}" for index, limit in enumerate(limits)
     )
     return f"CASE {cases} ELSE {len(limits)} END"
 
@@ -126,17 +126,17 @@ def _class(um: str, limits: Sequence[int]) -> str:
 def _faults(sizes: Mapping[str, str]) -> Iterator[str]:
     """Write the faults of a row, each with a separator in front."""
     for field in FACTS:
-        said = f"'; {field}: \"' || r.{field} || '\" is not among the seeds'"
-        yield f"CASE WHEN {field}_words.id IS NULL THEN {said} ELSE '' END"
-    said = "'; site: missing, and the seeds answer rows with a site only'"
-    yield f"CASE WHEN site_words.id = 0 THEN {said} ELSE '' END"
-    said = "'; date_of_service: no day of an edition among the seeds'"
-    yield f"CASE WHEN e.edition IS NULL THEN {said} ELSE '' END"
+        fault = f"'; {field}: \"' || r.{field} || '\" is not among the seeds'"
+        yield f"CASE WHEN {field}_words.id IS NULL THEN {fault} ELSE '' END"
+    fault = "'; site: missing, and the seeds answer rows with a site only'"
+    yield f"CASE WHEN site_words.id = 0 THEN {fault} ELSE '' END"
+    fault = "'; date_of_service: no day of an edition among the seeds'"
+    yield f"CASE WHEN e.edition IS NULL THEN {fault} ELSE '' END"
     for name, um in sizes.items():
-        said = f"'; {name}_cm: whole micrometers, more than 0 and at most 200 cm'"
-        yield f"CASE WHEN {_is_bad(name, um)} THEN {said} ELSE '' END"
-    said = "'; size_cm: stated beside tumor or margin, which the seeds do not answer'"
-    yield f"CASE WHEN {_IS_BOTH} THEN {said} ELSE '' END"
+        fault = f"'; {name}_cm: whole micrometers, more than 0 and at most 200 cm'"
+        yield f"CASE WHEN {_is_bad(name, um)} THEN {fault} ELSE '' END"
+    fault = "'; size_cm: stated beside tumor or margin, which the seeds do not answer'"
+    yield f"CASE WHEN {_IS_BOTH} THEN {fault} ELSE '' END"
 
 
 #: Every name is that of one table, so no column of the records is taken for another.

@@ -1,4 +1,4 @@
-"""What the distinct values of a column mean, each read once by the scalar reader."""
+"""The meanings of the distinct values of a column, each read once."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ __all__ = [
 
 #: The id of a missing value; its meaning is None.
 MISSING = 0
-#: What no reader reads, instead of a list, bytes or another object.
+#: Stands for a list, bytes or another object; no reader accepts it.
 NO_TEXT = "\ufffd object"
-#: Of a value that is not read, and of other words, as much is shown.
-_SHOWN = 80
-#: For so many distinct texts of a column the nearest known words are searched.
+#: The most characters of a value, and of a list of words, that are shown.
+_LONGEST_SHOWN = 80
+#: The number of unreadable texts of a column that get a suggestion.
 _SUGGESTED = 1_000
 
 
@@ -66,7 +66,7 @@ class Vocabulary:
 
     Values of one meaning share an id, so that rows which say the same are
     answered once, however they spell it. Those that cannot be read share one,
-    too; what is wrong with each is told apart from the id.
+    too; the fault of each is kept apart from the id.
 
     Args:
         read: Reads one text; what it raises makes the text unreadable.
@@ -103,7 +103,7 @@ class Vocabulary:
             return [MISSING if v is None else self._id(v) for v in values]
 
     def fault_numbers(self, values: Iterable[str | None]) -> list[int]:
-        """Return where in :attr:`faults` that of each value is, which was read."""
+        """Return the index in :attr:`faults` of each value; 0 if it has no fault."""
         return [self._faults.get(value, 0) for value in values]
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[Any, ...]]:
@@ -111,10 +111,10 @@ class Vocabulary:
         return Vocabulary, (self._read, self._leads, self._means)
 
     def _id(self, value: str) -> int:
-        found = self._ids.get(value)
-        if found is None:
-            found = self._ids[value] = self.id_of(self._meaning(value))
-        return found
+        value_id = self._ids.get(value)
+        if value_id is None:
+            value_id = self._ids[value] = self.id_of(self._meaning(value))
+        return value_id
 
     def _meaning(self, value: str) -> Hashable:
         try:
@@ -126,7 +126,7 @@ class Vocabulary:
             return Unreadable.UNREADABLE
 
     def _with_suggestion(self, value: str, error: InvalidFactError) -> InvalidFactError:
-        """Read an unknown word again, now with the nearest known, for the first."""
+        """Read an unknown word again with suggestions; only for the first faults."""
         if isinstance(error, UnknownTermError) and len(self.faults) <= _SUGGESTED:
             try:
                 with with_suggestions():
@@ -137,13 +137,13 @@ class Vocabulary:
 
     def id_of(self, meaning: Hashable) -> int:
         """Return the id of a meaning, which is added if it is new."""
-        found = self._by_meaning.setdefault(meaning, len(self.meanings))
-        if found == len(self.meanings):
+        meaning_id = self._by_meaning.setdefault(meaning, len(self.meanings))
+        if meaning_id == len(self.meanings):
             is_read = not isinstance(meaning, Unreadable)
             self.leads_elsewhere |= is_read and self._leads(meaning)
             self.has_ranges |= isinstance(meaning, Span) and not _is_exact(meaning)
             self.meanings.append(meaning)
-        return found
+        return meaning_id
 
 
 def _is_exact(length: Span) -> bool:
@@ -151,14 +151,14 @@ def _is_exact(length: Span) -> bool:
 
 
 def fault_of(error: InvalidFactError, value: str) -> Fault:
-    """Say what cannot be read, and the nearest that can, or else what is allowed."""
+    """Say what cannot be read, and the nearest known words or what is allowed."""
     suggestion, allowed = _suggestion(error), _line(error.allowed)
     if value == NO_TEXT:
         reason = f"{error.field}: holds no text and no plain number, allowed: {allowed}"
         return Fault(reason, "", allowed)
     hint = f"nearest: {suggestion}" if suggestion else f"allowed: {allowed}"
     unknown = "" if suggestion else _unknown(error, value)
-    reason = f"{error.field}: cannot read {_shown(value)}{unknown}, {hint}"
+    reason = f"{error.field}: cannot read {_quote(value)}{unknown}, {hint}"
     return Fault(reason, suggestion, allowed)
 
 
@@ -174,22 +174,24 @@ def _suggestion(error: InvalidFactError) -> str:
 def _unknown(error: InvalidFactError, value: str) -> str:
     """Name the words of a phrase that are not known, if they are few."""
     words = error.unread if isinstance(error, UnknownTermError) else ()
-    named = _line(", ".join(words))
-    is_part = named and named != value and len(named) <= _SHOWN
-    return f" (not known: {named})" if is_part else ""
+    unknown = _line(", ".join(words))
+    is_part = unknown and unknown != value and len(unknown) <= _LONGEST_SHOWN
+    return f" (not known: {unknown})" if is_part else ""
 
 
-def _shown(value: str) -> str:
+def _quote(value: str) -> str:
     """Quote a value, on one line; a long one is cut."""
-    text = repr(value[:_SHOWN])
-    is_whole = len(value) <= _SHOWN and len(text) <= _SHOWN
-    return text if is_whole else f"{text[:_SHOWN]}..."
+    text = repr(value[:_LONGEST_SHOWN])
+    is_whole = len(value) <= _LONGEST_SHOWN and len(text) <= _LONGEST_SHOWN
+    return text if is_whole else f"{text[:_LONGEST_SHOWN]}..."
 
 
 @lru_cache(maxsize=4096)
 def _line(text: str) -> str:
-    """Put words on one line; what cannot be printed is left out, and so is the end."""
+    """Put words on one line, without unprintable characters; cut a long one."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
     line = " ".join(text.split())
-    return line if len(line) <= 2 * _SHOWN else f"{line[: 2 * _SHOWN]}..."
+    return (
+        line if len(line) <= 2 * _LONGEST_SHOWN else f"{line[: 2 * _LONGEST_SHOWN]}..."
+    )

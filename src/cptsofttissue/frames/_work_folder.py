@@ -1,4 +1,4 @@
-"""A folder for the time of a run, and what a run that was killed has left."""
+"""A folder for the time of a run, and the folders left by runs that were killed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def work_folder(parent: Path) -> Generator[Path]:
     """Make a folder that only this user can read, and remove it in any case."""
     folder = TemporaryDirectory(prefix=_PREFIX, dir=parent)
     try:
-        with folder as name, _held(Path(name)):
+        with folder as name, _hold_lock(Path(name)):
             yield Path(name)
     finally:  # a signal may have come while it was removed
         shutil.rmtree(folder.name, ignore_errors=True)
@@ -34,8 +34,8 @@ def remove_leftovers(parent: Path) -> list[str]:
     """
     Remove the folders of runs that are gone, and return their names.
 
-    A folder stays that a run still works in, or of which that is not certain: of
-    another user or machine, or where files cannot be locked, as on Windows.
+    A folder stays if a run may still use it: one of another user or machine, or any
+    where files cannot be locked, as on Windows.
     """
     if _locks() is None:
         return []
@@ -57,8 +57,8 @@ def _is_removed(folder: Path) -> bool:
 
 
 @contextmanager
-def _held(folder: Path) -> Generator[None]:
-    """Hold the lock of a folder, which nobody sees before it is held."""
+def _hold_lock(folder: Path) -> Generator[None]:
+    """Hold the lock of a folder; its file appears only once it is locked."""
     if _locks() is None:
         yield
         return

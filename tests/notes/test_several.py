@@ -116,6 +116,13 @@ def test_each_of_two_lesions_has_its_code(
     assert coded(text) == [code(*one), code(*other)]
 
 
+def test_two_names_of_one_place_are_counted_once():
+    """An arm and a forearm may be one place, so there are two lesions, not three."""
+    told = "PROCEDURE: Excision of lipomas of the left arm, left forearm and back."
+
+    assert 2 == len(read(told).drafts)
+
+
 def test_a_side_alone_is_no_place_of_a_list():
     """ "Left and right forearm" lists two sides of one place, and no two places."""
     told = "Excision of lipomas, left and right forearm, measuring 4 cm and 2 cm"

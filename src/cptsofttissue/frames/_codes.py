@@ -349,13 +349,9 @@ def _site(site: Sites, lesion_site: Sites) -> Sites:
 
 def _convention(meanings: Meanings) -> MarginConvention | None:
     """Read how the margin counts, from its own column and the margin's text."""
-    column_convention: MarginConvention | None = meanings.get("margin_convention")
-    text_convention, *_ = meanings.get("margin:beside", _NO_OTHER_FACTS)
-    return (
-        column_convention
-        if text_convention is None
-        else agreed(column_convention or text_convention, text_convention)
-    )
+    own: MarginConvention | None = meanings.get("margin_convention")
+    stated, *_ = meanings.get("margin:beside", _NO_OTHER_FACTS)
+    return own if stated is None else agreed(own or stated, stated)
 
 
 def _source(meanings: Meanings) -> SizeSource | None:

@@ -191,11 +191,13 @@ def _is_of_other(one: Told) -> bool:
 
 def _is_of_several(one: Told) -> bool:
     """Whether a sentence says that there were several, and not where else."""
+    if one.lesions < SEVERAL:
+        return False
     counts = signs(Sign.COUNT).keys()
     is_counted = any(word in counts and not is_tumor(word) for word in one.words)
     is_stated = is_counted and any(map(may_hold, one.said("lesion")))
     is_else = bool(one.sites) or one.has(Sign.OTHER) or one.has(Sign.BESIDE)
-    return is_stated and one.lesions >= SEVERAL and not is_else
+    return is_stated and not is_else
 
 
 def _lists_sizes(one: Told) -> bool:

@@ -39,7 +39,7 @@ from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.anatomy import SiteReading
 
-__all__ = ["Told", "is_of_measure", "told"]
+__all__ = ["SEVERAL", "Told", "is_of_measure", "told"]
 
 
 @final
@@ -132,7 +132,7 @@ class Told:
         if all(map(is_of_measure, self.words)):
             return True
         if self.line.asks & _PRONOUN:
-            found = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
+            found = self.line.says(Place.BEFORE)
             return found.isdisjoint(NOT_TUMOR)
         if len(self.words) > _LONGEST_FRAGMENT:
             return False
@@ -320,6 +320,8 @@ class _Scan(Deepening, Measuring, Counting):
         return found
 
 
+#: So many lesions are several.
+SEVERAL = 2
 _OF_SIDES = frozenset(
     {"side", "sides", "edge", "edges", "end", "direction", "directions", "around"}
 )

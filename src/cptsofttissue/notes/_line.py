@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from cptsofttissue.notes._search import Phrases
-from cptsofttissue.notes._tables import Sign, cues, has_cue, tables_with
+from cptsofttissue.notes._tables import (
+    Place,
+    Says,
+    Sign,
+    cues,
+    has_cue,
+    roles,
+    tables_with,
+)
 from cptsofttissue.notes._words import Remembered, bits_of, places_of, words_of
 
 __all__ = ["Line"]
@@ -47,6 +55,10 @@ class Line:
         if found is None:
             found = self._found[table] = table.each(self.words)
         return found
+
+    def says(self, *places: Place) -> set[Says]:
+        """Return what its words say that a length at such a place is of."""
+        return {says for place in places for _, _, says in self.each(roles(place))}
 
     def may_tell(self, sign: Sign) -> bool:
         """Whether words of a meaning may stand in it, which costs little."""

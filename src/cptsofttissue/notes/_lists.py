@@ -6,15 +6,33 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import SEVERAL, Told
 from cptsofttissue.notes._phrases import is_same_place, site_of
 from cptsofttissue.record.anatomy import SiteReading
 
-__all__ = ["JOIN", "Span", "count_of", "listed"]
+__all__ = ["JOIN", "Span", "count_of", "items", "listed"]
 
 Span = tuple[int, int]
 #: What parts the items of a list.
 JOIN = re.compile(r",? and |, ")
+
+
+def items(text: str, begin: int, end: int) -> Iterator[Span]:
+    """
+    List where each item of a list stands.
+
+    Args:
+        text: The text.
+        begin: Where its first item begins.
+        end: Where its last item ends.
+
+    >>> text = "lipoma of thigh, calf and back"
+    >>> [text[first:last] for first, last in items(text, 10, len(text))]
+    ['thigh', 'calf', 'back']
+    """
+    joins = (join.span() for join in JOIN.finditer(text, begin, end))
+    parts = pairwise(((begin, begin), *joins, (end, end)))
+    return ((first, last) for (_, first), (last, _) in parts)
 
 
 def listed(one: Told) -> Iterator[Span]:
@@ -22,15 +40,14 @@ def listed(one: Told) -> Iterator[Span]:
     text, start = one.sentence.text, one.sentence.start
     for mention in one.sites:
         begin, end = mention.start - start, mention.end - start
-        joins = (join.span() for join in JOIN.finditer(text, begin, end))
-        for (_, first), (last, _) in pairwise(((0, begin), *joins, (end, end))):
+        for first, last in items(text, begin, end):
             if site_of(text[first:last]) is not None:
                 yield first, last
 
 
 def count_of(one: Told) -> int:
     """Return how many lesions a title speaks of, if it says so or lists places."""
-    if one.lesions < _SEVERAL:
+    if one.lesions < SEVERAL:
         return one.lesions
     places: list[SiteReading] = []
     for first, last in listed(one):
@@ -38,6 +55,3 @@ def count_of(one: Told) -> int:
         if site and not any(is_same_place(site, other) for other in places):
             places.append(site)
     return max(one.lesions, len(places))
-
-
-_SEVERAL = 2

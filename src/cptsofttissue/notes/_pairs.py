@@ -28,7 +28,7 @@ from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Role, Section
 from cptsofttissue.record.anatomy import Side
 
-__all__ = ["by_lesion", "is_none_of_all", "without"]
+__all__ = ["as_size", "by_lesion", "each_alone", "is_none_of_all"]
 
 
 def by_lesion(one: Told) -> Sequence[Told]:
@@ -201,12 +201,15 @@ _ONES = frozenset({"one", "other", "another"})
 
 def _each(one: Told, segments: Sequence[Span]) -> Iterator[Told]:
     """Read a sentence once for each lesion, without the words on the others."""
-    for own in segments:
-        part = without(one, (span for span in segments if span != own))
-        yield _single(one, part)
+    return (_single(one, part) for part in each_alone(one, segments))
 
 
-def without(one: Told, spans: Iterable[Span]) -> Told:
+def each_alone(one: Told, spans: Sequence[Span]) -> Iterator[Told]:
+    """Read a sentence once for each of some stretches, without the others."""
+    return (_without(one, (span for span in spans if span != own)) for own in spans)
+
+
+def _without(one: Told, spans: Iterable[Span]) -> Told:
     """Read a sentence again without some stretches of it."""
     kept = one.sentence.text
     for first, last in spans:
@@ -226,7 +229,7 @@ def _in_turn(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
     others = (says, says + len(_RESPECTIVELY))
     for place, length in zip(places, lengths, strict=True):
         beside = (*_beside(place, places), *_beside(length, lengths), others)
-        yield _single(one, without(one, beside))
+        yield _single(one, _without(one, beside))
 
 
 _RESPECTIVELY = "respectively"
@@ -246,7 +249,7 @@ def _beside(own: Span, spans: Sequence[Span]) -> Iterator[Span]:
 
 def _single(one: Told, part: Told) -> Told:
     """Name the lesion that a part is of, and its length as its size."""
-    mentions = [_as_size(m) for m in part.mentions]
+    mentions = [as_size(m) for m in part.mentions]
     if not any(map(_is_lesion, mentions)):
         mentions += filter(_is_lesion, one.mentions)
     sides = (w for i, w in enumerate(part.words) if _is_side(part.words, i))
@@ -257,7 +260,7 @@ def _single(one: Told, part: Told) -> Told:
     )
 
 
-def _as_size(mention: Mention) -> Mention:
+def as_size(mention: Mention) -> Mention:
     """Read a length of nothing known as the size of the lesion it stands with."""
     if mention.role is not Role.UNCLEAR:
         return mention

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lists import JOIN, Span
-from cptsofttissue.notes._pairs import without
+from cptsofttissue.notes._lists import Span, items
+from cptsofttissue.notes._pairs import each_alone
 from cptsofttissue.notes._phrases import is_same_place, lesion_of
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes.values import Section
@@ -26,8 +26,7 @@ def by_operation(one: Told) -> Sequence[Told]:
         return (one,)
     for named in (_operations(one), _lesions(one)):
         if len(named) > 1 and _are_apart([*named.values()]):
-            others = ((span for span in named if span != own) for own in named)
-            return [without(one, spans) for spans in others]
+            return [*each_alone(one, [*named])]
     return (one,)
 
 
@@ -49,10 +48,7 @@ def _lesions(one: Told) -> dict[Span, str]:
     spans = [(m.start - start, m.end - start) for m in one.said("lesion")]
     if len(spans) != 1:
         return {}
-    (begin, end), *_ = spans
-    joins = (join.span() for join in JOIN.finditer(text, begin, end))
-    parts = pairwise(((0, begin), *joins, (end, end)))
-    return {(a, b): text[a:b] for (_, a), (b, _) in parts}
+    return {(first, last): text[first:last] for first, last in items(text, *spans[0])}
 
 
 def _are_apart(names: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from attrs import evolve
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._finders import DEPTHS, PLACED, SITES
 from cptsofttissue.notes._lengths.found import lengths_in
+from cptsofttissue.notes._pairs import as_size
 from cptsofttissue.notes._phrases import CUFFS
 from cptsofttissue.notes._sentence.vocabulary import BY, TISSUES
 from cptsofttissue.notes._tables import Sign, signs
@@ -45,7 +46,7 @@ def as_record(one: Told) -> Told:
     if not (is_of_one and _is_of_facts(one, sizes[0])):
         return one
     added = [*_depth_of(one, lesions[0]), *_site_of(one)]
-    kept = (_as_size(m) if m in sizes else m for m in one.mentions)
+    kept = (as_size(m) if m in sizes else m for m in one.mentions)
     return evolve(one, mentions=(*kept, *added))
 
 
@@ -76,12 +77,6 @@ def _facts(one: Told) -> Iterator[Words]:
         yield line.at(found.start), line.at(found.end)
     for done in one.done:
         yield line.at(done.start - start), line.at(done.end - start)
-
-
-def _as_size(length: Mention) -> Mention:
-    if length.role is not Role.UNCLEAR:
-        return length
-    return evolve(length, field="tumor", role=Role.TUMOR)
 
 
 def _depth_of(one: Told, lesion: Mention) -> Iterator[Mention]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import SEVERAL, Told
 from cptsofttissue.notes._groups.done import is_besides, is_done
 from cptsofttissue.notes._groups.named import (
     agrees,
@@ -176,7 +176,7 @@ class _Parting:
     # By sides.
 
     def _of_sides(self) -> list[Group]:
-        if not (self._is_both or self._count == _SEVERAL):
+        if not (self._is_both or self._count == SEVERAL):
             return []
         whose = [*self._sided()]
         told = zip(whose, self._body, strict=True)
@@ -192,13 +192,13 @@ class _Parting:
         for before, one in self._in_order:
             is_new = one.is_of_every or one.has(Sign.OTHER) or turns(before, one)
             current = side_of(one) or (Whose.ANY if is_new else current)
-            yield of_every(one, _SEVERAL) if current is Whose.ANY else current
+            yield of_every(one, SEVERAL) if current is Whose.ANY else current
 
     # By places.
 
     def _of_places(self) -> list[Group]:
         """Make a group of each place that has a size, if there are as many lesions."""
-        if self._count < _SEVERAL:
+        if self._count < SEVERAL:
             return []
         placed = [one for one in self._body if has_size(one) and one.places]
         is_same = any(agrees(one, other) for one, other in combinations(placed, 2))
@@ -213,7 +213,7 @@ class _Parting:
 
     def _of_scenes(self) -> list[Group]:
         """Make a group of each place that was turned to, if there are as many."""
-        if self._count < _SEVERAL:
+        if self._count < SEVERAL:
             return []
         whose = [*self._staged()]
         told = zip(whose, self._body, strict=True)
@@ -290,4 +290,3 @@ def _is_of_findings(one: Told) -> bool:
 
 #: What is told below the titles.
 _BELOW = BODY | {Section.PROCEDURE}
-_SEVERAL = 2

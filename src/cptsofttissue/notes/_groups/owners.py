@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from functools import cached_property
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import SEVERAL, Told
 from cptsofttissue.notes._groups.named import has_size, is_at, number_of
 from cptsofttissue.notes._groups.operations import BODY
 from cptsofttissue.notes._tables import Sign
@@ -41,13 +41,12 @@ def of_every(one: Told, count: int) -> Whose:
         one: The sentence.
         count: How many lesions there are; "both" are not all of three.
     """
-    if not one.is_of_every or ("both" in one.words and count > _SEVERAL):
+    if not one.is_of_every or ("both" in one.words and count > SEVERAL):
         return Whose.ANY
     is_each = not has_size(one) or not _EACH.isdisjoint(one.words)
     return Whose.ALL if is_each else Whose.ANY
 
 
-_SEVERAL = 2
 #: A size in such a sentence is that of each lesion.
 _EACH = frozenset({"each", "apiece"})
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import SEVERAL, Told
 from cptsofttissue.notes._groups.groups import Group
 from cptsofttissue.notes._lesion.led import is_between_signs, led_sites
 from cptsofttissue.notes._lesion.others import (
@@ -17,7 +17,6 @@ from cptsofttissue.notes._lesion.others import (
 )
 from cptsofttissue.notes._lesion.readings import (
     NAMES_DEPTH,
-    SEVERAL,
     lies_in,
     named_sites,
     read_sites,

@@ -10,7 +10,7 @@ from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._groups.done import tells_what_was_done
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
-from cptsofttissue.notes._lesion.readings import done_by, rows_of, span_of
+from cptsofttissue.notes._lesion.readings import done_by, done_in, rows_of, span_of
 from cptsofttissue.notes._lesion.undone import (
     finds_nothing,
     leaves_rest,
@@ -59,9 +59,7 @@ class ProcedureOf:
 
     def headed(self) -> set[Procedure]:
         """Return what the heading says was done: the first that says anything."""
-        told = (
-            {p for m in t.mentions for p in done_by(m)} for t in self._all.group.heading
-        )
+        told = (done_in(one) for one in self._all.group.heading)
         return next(filter(None, told), set[Procedure]())
 
     def _is_called_radical(self) -> bool:
@@ -71,8 +69,7 @@ class ProcedureOf:
 
     def _done_otherwise(self) -> set[Procedure]:
         """Return what was done where no heading says it: a margin is excised."""
-        told = filter(tells_what_was_done, self._all.told)
-        said = {p for one in told for m in one.mentions for p in done_by(m)}
+        said = done_in(*filter(tells_what_was_done, self._all.told))
         has_margin = any(m.field in {"margin", "size"} for m in self._all.own)
         is_open = not has_margin or any(map(_is_put_off_there, self._all.own))
         return said or ({*Procedure} if is_open else {Procedure.EXCISION})
@@ -146,7 +143,7 @@ class ProcedureOf:
         ways = (_takes_piece, _takes_most, _is_sampled)
         parts = [one for one in narrative if any(takes(one) for takes in ways)]
         rest = (one for one in narrative if one not in parts)
-        return bool(parts) and not any(done_by(m) for one in rest for m in one.mentions)
+        return bool(parts) and not done_in(*rest)
 
     def _is_wide(self) -> bool:
         """Whether the note tells of wide margins, as a radical resection has."""
@@ -216,7 +213,7 @@ def _is_wide_or_radical(one: Told) -> bool:
     """Whether a sentence tells of wide margins, or of a radical resection, as done."""
     if one.line.tells(Sign.DENIES):
         return False
-    done = {p for m in one.mentions for p in done_by(m)}
+    done = done_in(one)
     is_done = bool(one.line.asks & _PERFORMED)
     is_radical = Procedure.RADICAL_RESECTION in done and Procedure.EXCISION not in done
     return one.line.tells(Sign.WIDE) or (is_radical and is_done)
@@ -320,7 +317,7 @@ def _is_taken(words: Sequence[str], index: int) -> bool:
 def _takes_most(one: Told) -> bool:
     """Whether most of the tumor was taken: "the bulk of the mass was removed"."""
     is_most = any(_piece_before(one, m) in _MOST for m in one.said("lesion"))
-    return is_most and any(done_by(m) for m in one.mentions)
+    return is_most and bool(done_in(one))
 
 
 def _is_sampled(one: Told) -> bool:
@@ -347,10 +344,8 @@ def _piece_before(one: Told, lesion: Mention) -> str:
 _BESIDE = 16
 _THE = frozenset({"the", "this", "a"})
 #: With the rest the whole is gone; most of it is not the whole.
-_RESTS, _MOST = (
-    frozenset({"rest", "remainder"}),
-    frozenset({"bulk", "majority", "most"}),
-)
+_RESTS = frozenset({"rest", "remainder"})
+_MOST = frozenset({"bulk", "majority", "most"})
 _PIECES = frozenset(
     {
         *("piece", "portion", "sample", "part", "fragment", "slice", "bite"),

@@ -29,9 +29,9 @@ __all__ = [
     "BEFORE",
     "NAMES_DEPTH",
     "PLAIN",
-    "SEVERAL",
     "Depths",
     "done_by",
+    "done_in",
     "lies_in",
     "named_sites",
     "read_sites",
@@ -117,7 +117,6 @@ PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion
 _PLACED = PLAIN | {"(", ")"}
 #: How many lesions there are, behind their name.
 _TIMES = re.compile(r"^ ?x? ?[2-9](?=,)")
-SEVERAL = 2
 #: What stands there was known before the operation.
 BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 NAMES_DEPTH = frozenset({"depth", "plane", "layer", "level"})
@@ -137,6 +136,11 @@ def rows_of(mention: Mention) -> tuple[ProcedureRow, ...]:
 def done_by(mention: Mention) -> list[Procedure]:
     """Return what a mention says was done to the tumor."""
     return [value for row in rows_of(mention) for value in row.values]
+
+
+def done_in(*told: Told) -> set[Procedure]:
+    """Return everything that sentences say was done to the tumor."""
+    return {procedure for one in told for m in one.mentions for procedure in done_by(m)}
 
 
 def read_sites(mentions: Iterable[Mention]) -> list[SiteReading]:

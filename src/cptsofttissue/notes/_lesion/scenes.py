@@ -80,7 +80,7 @@ def _is_elsewhen(one: Told) -> bool:
     """Whether a sentence tells of an image, an examination or the past alone."""
     if not one.line.asks & (_ELSEWHEN | YEAR):
         return False
-    found = {says for _, _, says in one.line.each(roles(Place.ANYWHERE))}
+    found = one.line.says(Place.ANYWHERE)
     is_told = not found.isdisjoint(_SEEN) or _is_past(one)
     return is_told and not one.line.tells(Sign.NOW)
 

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import SEVERAL, Told
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.led import ABOVE, led_sites, tissues_at
 from cptsofttissue.notes._lesion.others import names_further, of_other_place
 from cptsofttissue.notes._lesion.readings import (
     BEFORE,
     PLAIN,
-    SEVERAL,
     Depths,
     done_by,
     lies_in,
@@ -37,7 +36,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_vessel,
     may_hold,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, signs
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.anatomy import Side, SiteReading
@@ -299,7 +298,7 @@ def _sites_reached(one: Told) -> list[Mention]:
         return []
     ways = signs(Sign.EXTENDS)
     first = next(at for at, word in enumerate(one.words) if word in ways)
-    is_way = any(says in _WAYS for _, _, says in one.line.each(roles(Place.BEFORE)))
+    is_way = not one.line.says(Place.BEFORE).isdisjoint(_WAYS)
     start = one.line.span(first, first + 1)[0] + one.sentence.start
     return [] if is_way else [m for m in one.sites if m.start > start]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import SEVERAL, Told
 from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
-from cptsofttissue.notes._lesion.readings import SEVERAL, span_of, text_between
+from cptsofttissue.notes._lesion.readings import span_of, text_between
 from cptsofttissue.notes._lesion.unread import doubts_size, lengths_of_it, with_parts
 from cptsofttissue.notes._pairs import is_none_of_all
 from cptsofttissue.notes._phrases import CUFFS

@@ -126,16 +126,8 @@ _ARTICLES = frozenset({"of", "the", "this"})
 _OTHERS = frozenset(
     {
         *("wound", "incision", "skin", "scar", "patient", "procedure", "fat", "tissue"),
-        *(
-            "tissues",
-            "flap",
-            "capsule",
-            "closure",
-            "dressing",
-            "field",
-            "cavity",
-            "bed",
-        ),
+        *("tissues", "flap", "capsule", "closure", "dressing", "field", "cavity"),
+        "bed",
         *("operation", "suture", "sutures", "local", "lidocaine", "area"),
     }
 )

@@ -16,7 +16,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     may_hold,
     names_only_tumor,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Role
 from cptsofttissue.record.lengths import Span
@@ -87,7 +87,7 @@ def _parts(one: Told) -> list[Mention]:
 
 def _is_of_tissue(one: Told) -> bool:
     """Whether a piece may be one of a tissue, or of something else: "of fascia"."""
-    found = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
+    found = one.line.says(Place.BEFORE)
     is_other = not found.isdisjoint(NOT_TUMOR - {Says.SPECIMEN})
     return is_other or one.has(Sign.VESSEL) or not TISSUES.isdisjoint(one.words)
 
@@ -107,7 +107,7 @@ def doubts_size(one: Told) -> bool:
 
 def _is_denied(one: Told) -> bool:
     """Whether a size is said not to be known, and not one of an incision."""
-    found = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
+    found = one.line.says(Place.BEFORE)
     is_told = one.line.tells(Sign.DENIES) or one.line.tells(Sign.UNMEASURED)
     return is_told and found.isdisjoint(NOT_TUMOR)
 
@@ -119,9 +119,7 @@ def _is_compared(one: Told) -> bool:
 
 
 def _is_elsewhere(one: Told) -> bool:
-    places = map(roles, (Place.ANYWHERE, Place.BEFORE))
-    found = {says for table in places for _, _, says in one.line.each(table)}
-    return not found.isdisjoint(ELSEWHERE)
+    return not one.line.says(Place.ANYWHERE, Place.BEFORE).isdisjoint(ELSEWHERE)
 
 
 def _is_below(one: Told) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import depths_of, site_of
 from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold
-from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, signs
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.depth import Depth
@@ -80,7 +80,7 @@ def _is_there(one: Told, mention: Mention) -> bool:
 
 def is_of_incision(one: Told) -> bool:
     """Whether a sentence tells where the incision was made, and of no closure."""
-    said = {says for _, _, says in one.line.each(roles(Place.BEFORE))}
+    said = one.line.says(Place.BEFORE)
     is_now = one.line.tells(Sign.NOW)
     return is_now and Says.INCISION in said and Says.CLOSURE not in said
 

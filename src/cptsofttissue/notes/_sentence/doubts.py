@@ -131,7 +131,7 @@ class Doubting(Finding):
         """Whether "another part" or its like may be the tumor's, and no wound's."""
         parts = signs(Sign.PIECE).keys() | signs(Sign.BESIDE).keys() | _SOME
         is_named = not parts.isdisjoint(self.plain[: last + 1])
-        says = {says for _, _, says in self.line.each(roles(Place.BEFORE))}
+        says = self.line.says(Place.BEFORE)
         is_wound = not says.isdisjoint(NOT_TUMOR - {Says.SPECIMEN})
         is_vague = self.plain[last - 1] in VAGUE
         return is_named and not (is_wound or is_vague)

@@ -34,7 +34,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_of_site,
     is_tumor,
 )
-from cptsofttissue.notes._tables import Place, Says, Sign, has_word, roles, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, has_word, signs
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -231,7 +231,7 @@ class Naming(Said):
     @cached_property
     def led_to(self) -> tuple[Mention, ...]:
         """The sites that an incision, or "attention was turned to", leads to."""
-        says = {said for _, _, said in self.line.each(roles(Place.BEFORE))}
+        says = self.line.says(Place.BEFORE)
         is_led = Says.INCISION in says or bool(self.line.asks & _TURNS)
         if not (is_led and self.line.asks & SITE) or Says.CLOSURE in says:
             return ()

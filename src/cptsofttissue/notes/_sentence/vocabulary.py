@@ -119,8 +119,7 @@ def names_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool
 
 def measures_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
     """Whether a line names nothing that is measured, but for a tumor."""
-    places = map(roles, (Place.ANYWHERE, Place.BEFORE, Place.AFTER))
-    found = {says for table in places for _, _, says in line.each(table)}
+    found = line.says(Place.ANYWHERE, Place.BEFORE, Place.AFTER)
     return found <= _OF_TUMOR | {Says.DISTANCE} | besides
 
 

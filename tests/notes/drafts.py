@@ -1,4 +1,4 @@
-"""The one draft of a note, and its codes."""
+"""The one draft of a note, its codes, and what it asks."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ def only(*lines: str) -> Draft:
 def codes(*lines: str) -> list[str]:
     """The codes of the one draft of a note, sorted."""
     return sorted(map(str, only(*lines).resolution.candidates))
+
+
+def asked(field: str, *lines: str) -> str:
+    """The one question of a draft on a field, in small letters."""
+    (question,) = [q for q in only(*lines).questions if q.field == field]
+    return question.text.lower()

@@ -6,7 +6,7 @@ import pytest
 
 from cptsofttissue.notes import read
 
-from .drafts import codes, only
+from .drafts import asked, codes
 
 SHALLOW = (
     "PROCEDURE: Excision of subcutaneous lipoma, left thigh.",
@@ -68,10 +68,9 @@ def test_an_addendum_may_be_a_bare_depth(told: str):
 @pytest.mark.parametrize("told", [DEEPER[4], DEEPER[6]])
 def test_the_plane_is_quoted(told: str):
     """The question shows what opens the depth."""
-    draft = only(*SHALLOW, f"DESCRIPTION: {told}")
-    (asked,) = [q for q in draft.questions if q.field == "depth"]
+    text = asked("depth", *SHALLOW, f"DESCRIPTION: {told}")
 
-    assert told.rstrip(".").lower() in asked.text.lower()
+    assert told.rstrip(".").lower() in text
 
 
 HARMLESS = [

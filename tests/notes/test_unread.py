@@ -6,7 +6,7 @@ import pytest
 
 from cptsofttissue.notes import read
 
-from .drafts import codes, only
+from .drafts import asked, codes
 
 TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
 SMALL = f"{TITLE}\nFINDINGS: The lipoma measured 2 cm. No margin was taken."
@@ -81,11 +81,7 @@ def test_a_size_without_an_upper_bound_has_none_with_its_parts():
 @pytest.mark.parametrize("told", RECORDED[:2])
 def test_the_sentence_that_doubts_a_size_is_quoted(told: str):
     """The question shows what speaks against the size."""
-    (asked,) = [
-        q for q in only(SMALL, f"{REMOVED} {told}").questions if q.field == "size"
-    ]
-
-    assert told.rstrip(".").lower() in asked.text.lower()
+    assert told.rstrip(".").lower() in asked("size", SMALL, f"{REMOVED} {told}")
 
 
 HARMLESS = [

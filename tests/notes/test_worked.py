@@ -6,7 +6,7 @@ import pytest
 
 from cptsofttissue.notes import read
 
-from .drafts import codes, only
+from .drafts import asked, codes
 
 THIGH = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm."
 WORKED = [
@@ -23,11 +23,10 @@ WORKED = [
 @pytest.mark.parametrize(("told", "other"), WORKED)
 def test_another_place_of_the_operation_opens_the_site(told: str, other: str):
     """A title may name the wrong place; what was prepped or incised is quoted."""
-    draft = only(THIGH, f"DESCRIPTION: {told}")
-    (asked,) = [q for q in draft.questions if q.field == "site"]
+    note = (THIGH, f"DESCRIPTION: {told}")
 
-    assert {"27337", other} <= {*codes(THIGH, f"DESCRIPTION: {told}")}
-    assert told.rstrip(".").lower() in asked.text.lower()
+    assert {"27337", other} <= {*codes(*note)}
+    assert told.rstrip(".").lower() in asked("site", *note)
 
 
 def test_a_pause_before_the_operation_names_its_site():

@@ -115,9 +115,16 @@ def _describes_sewing(clause: str) -> bool:
 def _is_bare(clause: str) -> bool:
     """Whether a clause only names a layer; the next clause says what was done."""
     words = clause.casefold().split()
+    if not _bare_words().issuperset(words) or any(map(is_sewing, words)):
+        return False
     others = _layer_pattern().sub("", clause.casefold()).split()
-    is_sewn = any(map(is_sewing, words))
-    return not is_sewn and words != others and _BARE.issuperset(others)
+    return words != others and _BARE.issuperset(others)
+
+
+@cache
+def _bare_words() -> frozenset[str]:
+    """Return the words of every layer, and those that may stand beside one."""
+    return _BARE.union(*(words.split() for words in _layer_by_words()))
 
 
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"

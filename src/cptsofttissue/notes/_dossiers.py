@@ -161,6 +161,8 @@ _SENT = bit_of(
 
 def _diagnoses(text: str, note: Sequence[Told]) -> dict[str, None]:
     """Return the diagnosis codes that the note states for the operation."""
+    if _ICD.search(text) is None:
+        return {}
     told = (one for one in note if one.sentence.section in _DIAGNOSED)
     return dict.fromkeys(code for one in told for code in _codes_in(text, one))
 

@@ -17,6 +17,7 @@ from cptsofttissue.notes._sentence.depths import Deepening
 from cptsofttissue.notes._sentence.measures import Measuring
 from cptsofttissue.notes._sentence.vocabulary import (
     ELSEWHERE,
+    HAS_FIGURE,
     HEADINGS,
     MARGINS,
     NOT_TUMOR,
@@ -35,7 +36,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
 )
 from cptsofttissue.notes._tables import Place, Sign, has_word, roles, signs
 from cptsofttissue.notes._text.sections import Sentence
-from cptsofttissue.notes._words import bit_if, bit_of
+from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.anatomy import SiteReading
 
@@ -315,7 +316,7 @@ class _Scan(Deepening, Measuring, Counting):
         if asks & INVOLVEMENT:
             found += self._involvements()
         if self.section is not Section.PREOPERATIVE:
-            found += self._lengths() if asks & _NUMBER else ()
+            found += self._lengths() if asks & HAS_FIGURE else ()
             found += self._no_margin() if asks & roles(Place.ALONE).bit else ()
         return found
 
@@ -336,11 +337,6 @@ def _is_of_place(word: str) -> bool:
     return word in SIDED or is_of_site(word)
 
 
-def _is_number(word: str) -> bool:
-    return word[0].isdigit()
-
-
-_NUMBER = bit_if(_is_number)
 _PRONOUN = bit_of("it", "this")
 #: A hole that is left is spoken of, and not what left it.
 _LEAVING = bit_of("leaving", "creating")

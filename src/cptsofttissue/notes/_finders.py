@@ -79,6 +79,8 @@ class Finder(NamedTuple, Generic[T]):
 
     def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
         """List the stretches of a line, the longest that begins at each word."""
+        if not (line.asks & self.needs and line.asks & self.marks):
+            return
         needs: list[int] = _where(line.bits, self.needs)
         marks: list[int] = _where(line.bits, self.marks)
         first = 0

@@ -40,7 +40,7 @@ class Line:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = words_of(text)
-        self.bits = [_BITS[word] for word in self.words]
+        self.bits = [*map(_BITS.__getitem__, self.words)]
         self.asks = 0
         for bits in self.bits:
             self.asks |= bits
@@ -66,7 +66,7 @@ class Line:
 
     def tells(self, sign: Sign) -> bool:
         """Whether words of a meaning stand in it, whatever signs are between."""
-        return self.may_tell(sign) and has_cue(self.words, sign)
+        return self.asks & cues(sign).bit > 0 and has_cue(self.words, sign)
 
     @property
     def places(self) -> list[tuple[int, int]]:

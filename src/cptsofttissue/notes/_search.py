@@ -91,12 +91,11 @@ class Phrases(Generic[V]):
         """List the same where a word is known to be that of a phrase."""
         found: list[tuple[int, int, V]] = []
         end, begins = 0, self._forward.following
-        for first, word in enumerate(words):
-            if word in begins and first >= end:
-                row = self._forward.longest(words, first)
-                if row is not None:
-                    end = first + row[0]
-                    found.append((first, end, row[1]))
+        for first in [at for at, word in enumerate(words) if word in begins]:
+            row = self._forward.longest(words, first) if first >= end else None
+            if row is not None:
+                end = first + row[0]
+                found.append((first, end, row[1]))
         return found
 
 

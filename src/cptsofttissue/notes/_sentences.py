@@ -14,6 +14,7 @@ from cptsofttissue.notes._pairs import by_lesion
 from cptsofttissue.notes._phrases import is_adjective, is_fragment
 from cptsofttissue.notes._sentence.vocabulary import (
     BY,
+    HAS_FIGURE,
     MARGINS,
     NO_MARGIN,
     TISSUES,
@@ -89,9 +90,9 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
     if names_one(line.words, _ONE) and not names_only_tumor(told[-1].line, MARGINS):
         return False  # "through two incisions. The larger was"
     is_long = len(line.text) >= _LONGEST_FRAGMENT
-    has_length = any(word[0].isdigit() for word in line.words)
-    told_alone = [*filter(_is_told_alone, line.words)]
-    if is_long or not (has_length and is_fragment(told_alone)):
+    if is_long or not line.asks & HAS_FIGURE:
+        return True
+    if not is_fragment([*filter(_is_told_alone, line.words)]):
         return True
     if (
         sentence.section is Section.NONE

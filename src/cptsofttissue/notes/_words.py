@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import TypeVar
 
 __all__ = [
@@ -76,7 +76,7 @@ def words_of(text: str) -> list[str]:
     """
     if "pulley" in text:
         return _WORD.findall(text)  # "a1 pulley" is told by the word behind
-    return [word for piece in text.split() for word in _PIECES[piece]]
+    return [*chain.from_iterable(map(_PIECES.__getitem__, text.split()))]
 
 
 def places_of(text: str) -> list[tuple[int, int]]:

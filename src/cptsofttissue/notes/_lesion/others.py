@@ -11,7 +11,7 @@ from cptsofttissue.notes._lesion.led import sites_lain_at
 from cptsofttissue.notes._phrases import is_adjective, is_noun, is_same_place
 from cptsofttissue.notes._sentence.vocabulary import may_hold, names_one
 from cptsofttissue.notes._tables import Sign, cues, has_word, signs
-from cptsofttissue.notes._words import bit_of_part
+from cptsofttissue.notes._words import bit_of, bit_of_part
 from cptsofttissue.notes.values import Mention
 from cptsofttissue.record._lesions import is_other, may_be_other
 from cptsofttissue.record.anatomy import Side, SiteReading
@@ -70,10 +70,12 @@ def of_other_lesion(one: Told) -> bool:
 def _is_of_several(one: Told) -> bool:
     """Whether "the larger" or "the one" is measured: there is another, too."""
     words = one.words
-    is_one = any(pair == ("the", "one") for pair in pairwise(words))
+    pairs = pairwise(words) if one.line.asks & _HAS_ONE else ()
+    is_one = any(pair == ("the", "one") for pair in pairs)
     return is_one or (names_one(words, 2) and words[2:3] in _BEHIND_ONE)
 
 
+_HAS_ONE = bit_of("one")
 _BEHIND_ONE = (["was"], ["one"], [","], ["measured"], ["lay"])
 
 

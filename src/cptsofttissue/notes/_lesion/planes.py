@@ -10,6 +10,7 @@ from cptsofttissue.notes._lesion.against import DEEP_LAYER, denies
 from cptsofttissue.notes._phrases import depths_of, is_layer_name, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import (
     DEEP,
+    HAS_TUMOR,
     is_depth,
     is_tumor,
     may_hold,
@@ -85,7 +86,7 @@ def _is_above_muscle(said: Mention) -> bool:
 
 def _is_of_tumor(one: Told) -> bool:
     is_labeled = ":" in one.words or one.sentence.section is Section.ADDENDUM
-    return bool(one.line.asks & _HAS_IT) or is_labeled or any(map(is_tumor, one.words))
+    return is_labeled or one.line.asks & (_HAS_IT | HAS_TUMOR) > 0
 
 
 def _in_plane(one: Told) -> bool:

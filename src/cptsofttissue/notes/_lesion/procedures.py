@@ -21,6 +21,7 @@ from cptsofttissue.notes._phrases import procedures_of
 from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
+    HAS_TUMOR,
     HEADINGS,
     NO_MARGIN,
     RELATIVES,
@@ -272,13 +273,13 @@ def _is_of_part(one: Told) -> bool:
 
 def _is_of_thing(one: Told) -> bool:
     """Whether a sentence tells of a drain, a section or a sedation alone."""
-    is_of_tumor = any(map(is_tumor, one.words)) or bool(one.line.asks & _OPERATION)
-    return bool(one.line.asks & _THINGS) and not is_of_tumor
+    is_of_tumor = one.line.asks & (HAS_TUMOR | _OPERATION) > 0
+    return one.line.asks & _THINGS > 0 and not is_of_tumor
 
 
 def _is_of_tumor(one: Told) -> bool:
     """Whether a sentence names the tumor, and not only its bed."""
-    named = pairwise([*one.words, ""])
+    named = pairwise([*one.words, ""]) if one.line.asks & HAS_TUMOR else ()
     return any(is_tumor(word) and after not in _EMPTY for word, after in named)
 
 

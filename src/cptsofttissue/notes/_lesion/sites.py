@@ -37,7 +37,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     may_hold,
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, signs
-from cptsofttissue.notes._words import words_of
+from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.record.depth import Depth
@@ -135,9 +135,10 @@ class SiteOf:
 
     def _lain_beside(self) -> list[SiteReading]:
         """Return where the narrative says that the tumor was "above the elbow"."""
+        told = (t for t in self._all.narrative if t.line.asks & _BESIDE)
         found = (
             match
-            for one in self._all.narrative
+            for one in told
             for match in _LIES_BY.finditer(one.line.text)
             if is_noun(match["noun"]) or (one.carries and match["noun"] == "it")
         )
@@ -229,14 +230,14 @@ def _may_join(word: str) -> bool:
 
 def _lies_there(one: Told) -> bool:
     """Whether a sentence says of "the lipoma" that it "was in" another place."""
-    found = _LIES_IN.search(one.sentence.text)
+    found = _LIES_IN.match(one.sentence.text)
     is_of_tumor = found is not None and is_noun(found["noun"])
     return is_of_tumor and one.sentence.section in FACTS
 
 
 def _sites_lain_at(one: Told) -> list[Mention]:
     """Return the site right behind "the lipoma was in"."""
-    found = _LIES_IN.search(one.sentence.text) if _lies_there(one) else None
+    found = _LIES_IN.match(one.sentence.text) if _lies_there(one) else None
     if found is None:
         return []
     start, text = one.sentence.start, one.sentence.text
@@ -248,7 +249,7 @@ def _sites_lain_at(one: Told) -> list[Mention]:
 
 _ARTICLE = re.compile(r"(?:the|his|her|their)? ?")
 _LIES_IN = re.compile(
-    r"^(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
+    r"(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
     r"(?: located| found| situated)? (?:in|on|at|over) "
 )
 
@@ -260,6 +261,9 @@ _LIES_BY = re.compile(
     r" [0-9.]+ [cm]m)* (?P<place>(?:above|below|proximal to|distal to) "
     r"(?:the |his |her |their )?(?:left |right )?[a-z]+)"
 )
+
+
+_BESIDE = bit_of("above", "below", "proximal", "distal")
 
 
 def _placed(told: Iterable[Told]) -> list[SiteReading]:
@@ -328,5 +332,8 @@ def _is_on_other_side(one: SiteReading, other: SiteReading) -> bool:
 
 def _either(sites: Sequence[SiteReading]) -> SiteReading:
     """Read several sites, of which any may be meant."""
+    first, *others = sites
+    if all(site == first for site in others):
+        return first
     charted = dict.fromkeys(word for site in sites for word in site.charted)
     return SiteReading.parse(tuple(charted))

@@ -10,6 +10,7 @@ from cptsofttissue.notes._phrases import is_noun
 from cptsofttissue.notes._sentence.vocabulary import (
     ELSEWHERE,
     FACTS,
+    HAS_FIGURE,
     HEADINGS,
     NOT_TUMOR,
     TISSUES,
@@ -94,7 +95,7 @@ def _is_of_tissue(one: Told) -> bool:
 
 def doubts_size(one: Told) -> bool:
     """Whether a sentence says that a size that was stated is not the tumor's."""
-    if not _is_below(one) or any(word[0].isdigit() for word in one.words):
+    if one.line.asks & HAS_FIGURE or not _is_below(one):
         return False
     if one.line.asks & _NAMES_SIZE:
         return bool(one.line.asks & _OTHERWISE) or _is_compared(one) or _is_denied(one)

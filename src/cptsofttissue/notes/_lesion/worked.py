@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._phrases import depths_of, site_of
 from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold
 from cptsofttissue.notes._tables import Place, Says, Sign, signs
@@ -23,7 +24,7 @@ def sites_worked_at(one: Told) -> list[Mention]:
     >>> [[m.text for m in sites_worked_at(one)] for one in read_sentences(page)]
     [['left calf'], []]
     """
-    if one.line.asks & _BESIDES:
+    if one.line.asks & _BESIDES or not one.line.asks & SITE:
         return []
     if one.sentence.section in _SENT and one.names_tumor:
         return [m for m in one.sites if may_hold(m)]
@@ -80,9 +81,10 @@ def _is_there(one: Told, mention: Mention) -> bool:
 
 def is_of_incision(one: Told) -> bool:
     """Whether a sentence tells where the incision was made, and of no closure."""
+    if not one.line.tells(Sign.NOW):
+        return False
     said = one.line.says(Place.BEFORE)
-    is_now = one.line.tells(Sign.NOW)
-    return is_now and Says.INCISION in said and Says.CLOSURE not in said
+    return Says.INCISION in said and Says.CLOSURE not in said
 
 
 def _is_tissue(mention: Mention) -> bool:

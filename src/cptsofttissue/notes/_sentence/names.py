@@ -217,11 +217,7 @@ class Naming(Said):
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that it names."""
-        if not self.line.asks & SITE:
-            return ()
-        found = self._joined(
-            [self._of_tumor(one[0], one[1]) for one in SITES.find(self.line)]
-        )
+        found = self._joined([self._of_tumor(*one) for one in self._site_words])
         own = (
             one if self._is_site(*one) else self._whole(*one) or self._beside(*one)
             for one in found
@@ -233,18 +229,21 @@ class Naming(Said):
         """The sites that an incision, or "attention was turned to", leads to."""
         says = self.line.says(Place.BEFORE)
         is_led = Says.INCISION in says or bool(self.line.asks & _TURNS)
-        if not (is_led and self.line.asks & SITE) or Says.CLOSURE in says:
-            return ()
-        found = (one[:2] for one in SITES.find(self.line))
+        found = self._site_words if is_led and Says.CLOSURE not in says else ()
         return tuple([self._mention("site", *one) for one in found])
 
     @cached_property
     def sites_beside(self) -> tuple[Mention, ...]:
         """The sites that something is said to be over, or at a side of."""
-        found = (one[:2] for one in SITES.find(self.line))
-        near = (one for one in found if self._is_near(one[0]))
+        near = (one for one in self._site_words if self._is_near(one[0]))
         begun = ((self._begin(*one), one[1]) for one in near)
         return tuple([self._mention("site", a, b) for a, b in begun if a is not None])
+
+    @cached_property
+    def _site_words(self) -> Sequence[tuple[int, int]]:
+        """The words of every site, whether it is the tumor's or not."""
+        found = SITES.find(self.line) if self.line.asks & SITE else ()
+        return [(first, last) for first, last, _ in found]
 
     def _begin(self, first: int, last: int) -> int | None:
         """Return where "distal to the knee" begins; a calf that it is over is one."""

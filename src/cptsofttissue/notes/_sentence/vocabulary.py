@@ -32,6 +32,8 @@ __all__ = [
     "FACTS",
     "FAR_NOUN",
     "FIRST_WORDS",
+    "HAS_FIGURE",
+    "HAS_TUMOR",
     "HEADINGS",
     "LEADS",
     "MARGINS",
@@ -145,9 +147,17 @@ def is_of_site(word: str) -> bool:
     return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
+def _begins_with_digit(word: str) -> bool:
+    return word[0].isdigit()
+
+
 def is_of_length(word: str) -> bool:
     """Whether a word is one of a length: a figure, a unit, or the sign between two."""
     return word[0].isdigit() or word in _LENGTH
+
+
+#: What a line has set that has a figure.
+HAS_FIGURE = bit_if(_begins_with_digit)
 
 
 def is_vessel(word: str) -> bool:
@@ -160,6 +170,10 @@ def is_tumor(word: str) -> bool:
     """Whether a word alone names a tumor."""
     is_other = word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
     return is_noun(word) and not is_other
+
+
+#: What a line has set that has such a word.
+HAS_TUMOR = bit_if(is_tumor)
 
 
 def names_one(words: Sequence[str], end: int) -> bool:

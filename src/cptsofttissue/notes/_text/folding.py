@@ -65,7 +65,8 @@ def folded(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    told = _WITH.sub("& ", _paired(lower)).translate(_SIGNS)
+    told = _WITH.sub("& ", lower) if "w/" in lower else lower
+    told = _paired(told).translate(_SIGNS)
     told = _UNIT.sub(r"\g<gap> \g<unit> ", told) if "m)" in told else told
     told = _SPELLED.sub(_in_figures, told)
     told = _FILLED.sub(_spaced, told) if "_" in told else told

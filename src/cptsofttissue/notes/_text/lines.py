@@ -68,6 +68,8 @@ _LETTER = re.compile(r"[.;] +(?P<name>[oap]) ?:")
 
 def _numbers(low: str, start: int, end: int) -> list[int]:
     """Return where the items of a list within a line begin: "1) thigh 2) back"."""
+    if low.find("2", start, end) < 0:
+        return []  # a list has a second item
     found: list[int] = []
     is_other = _OTHER_MEASURED.search(low, start, end) is not None
     for match in _IN_LINE.finditer(low, start, end):

@@ -95,6 +95,29 @@ def test_a_paper_on_an_excision_is_no_operation(thing: str):
     assert len(codes(f"{lipoma}, excision {thing} given.")) > 1
 
 
+LAYERS_TOO = [
+    "with partial excision of the muscle",
+    "including partial resection of fascia",
+    "plus partial removal of the tendon sheath",
+]
+
+
+@pytest.mark.parametrize("too", LAYERS_TOO)
+def test_a_part_of_a_layer_may_be_taken_with_a_tumor(too: str):
+    """The part is that of the layer; the tumor was taken as a whole."""
+    title = f"PROCEDURE: Excision of lipoma of left thigh, {too}."
+
+    assert ["27337"] == codes(title, "FINDINGS: 4 cm lipoma, subcutaneous.")
+
+
+@pytest.mark.parametrize("part", ["of the tumor", "of the lobe", ""])
+def test_a_part_of_a_tumor_may_be_a_biopsy(part: str):
+    """So may a part of nobody knows what."""
+    title = f"PROCEDURE: Excision of lipoma of left thigh, with partial removal {part}."
+
+    assert len(codes(title, "FINDINGS: 4 cm lipoma, subcutaneous.")) > 1
+
+
 @pytest.mark.parametrize("told", ["debulked", "debulked only", "partially debulked"])
 def test_debulking_asks_what_was_done(told: str):
     """A fatty tumor may be made smaller by suction."""

@@ -39,6 +39,7 @@ from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.lesions import LesionReading
+from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["Naming"]
 
@@ -62,9 +63,9 @@ class Naming(Said):
     def _is_done(self, first: int, last: int, row: ProcedureRow) -> bool:
         """Whether words tell of an operation, and not of a paper or a suture."""
         is_paper = self._word(last) in signs(Sign.NO_OPERATION)
-        is_other = (
-            is_paper or self._is_from_tumor(first, last) or self._is_of_other(last)
-        )
+        is_other = is_paper or self._is_from_tumor(first, last)
+        is_other = is_other or self._is_of_other(last)
+        is_other = is_other or self._is_of_layer_too(first, last, row)
         return row.says_anything and not is_other
 
     def _is_of_other(self, last: int) -> bool:
@@ -77,6 +78,17 @@ class Naming(Said):
             self._word(begin) in _TISSUES and self._word(begin + 1) in _BESIDE_IT
         )
         return self._word(begin) in signs(Sign.REMOVED_TOO) or is_beside
+
+    def _is_of_layer_too(self, first: int, last: int, row: ProcedureRow) -> bool:
+        """Whether "with partial excision of the sheath" stands behind the tumor."""
+        is_led = self.plain[max(0, first - 1) : first] in _LEADS_TOO
+        is_part = Procedure.BIOPSY in row.values and bool(row.doubts)
+        if not (is_led and is_part and self._word(last) == "of"):
+            return False
+        behind = takewhile(lambda word: word not in SIGNS, self.plain[last + 1 :])
+        words = [word for word in behind if word not in ARTICLES]
+        is_of_layer = bool(words) and all(map(is_layer_name, words))
+        return is_of_layer and any(map(is_tumor, self.plain[:first]))
 
     def _is_before_object(self, index: int) -> bool:
         """Whether a word describes what was taken: an article, or "old"."""
@@ -341,6 +353,8 @@ class Naming(Said):
         return bool(self.sentence.item) or self.section is Section.FINDINGS
 
 
+#: These lead to what was taken together with a tumor.
+_LEADS_TOO = (["with"], ["including"], ["plus"])
 #: A lipoma is expressed, and so is what a cyst holds.
 _EXPRESSED = "expressed"
 #: A tape is taken off, a plan is worked out, and a concern is expressed as well.

@@ -823,6 +823,13 @@ def test_closures_are_read():
         Note(case=case, closure="JP drain")
 
 
+@pytest.mark.parametrize("where", ["donor site", "drain site", "the other wound"])
+def test_the_closure_of_another_wound_is_not_that_of_the_tumor(where: str):
+    """A wound beside that of the tumor has a closure of its own."""
+    with pytest.raises(UnknownTermError):
+        Note(case=Case(site="back"), closure=f"layered closure of {where}")
+
+
 @pytest.mark.parametrize(
     ("words", "kind"),
     [

@@ -361,7 +361,6 @@ def test_columns_called_as_the_facts_of_a_price_are_used(tmp_path):
         ([], "49186-49190"),
         (["--year", "2021"], "49203-49205"),
         (["--date", "2022-05-01"], "49203-49205"),
-        (["--year", "2025", "--date", "2022-05-01"], "49186-49190"),
     ],
 )
 def test_the_edition_is_that_of_rows_without_a_day(options, family, tmp_path):
@@ -371,6 +370,17 @@ def test_the_edition_is_that_of_rows_without_a_day(options, family, tmp_path):
     main(["batch", str(path), str(out), *options])
 
     assert family in out.read_text()
+
+
+def test_only_one_option_chooses_the_edition(tmp_path, capsys):
+    """A year beside a day is an error, though both may be meant."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text("site\nretroperitoneum\n")
+    options = ["--year", "2025", "--date", "2022-05-01"]
+
+    assert 2 == main(["batch", str(path), str(out), *options])
+    assert capsys.readouterr().err.startswith("error: edition: 2025 contradicts")
+    assert not out.exists()
 
 
 def test_an_empty_file_gets_its_header(tmp_path, capsys):

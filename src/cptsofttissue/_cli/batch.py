@@ -139,7 +139,7 @@ def read_batch(options: argparse.Namespace, *extra_facts: str) -> Batch:
         unit=options.unit,
         policy=coding_policy(options),
         edition=options.year,
-        date_of_service=None if options.year else options.date_of_service,
+        date_of_service=options.date_of_service,
         catalog=load_edition(options),
         prices=Pricer(load_schedule(options), encounter_facts(options))
         if is_priced

@@ -48,39 +48,54 @@ class Deepening(Doubting):
     """The words of a sentence that say how deep a tumor lies."""
 
     def _depths(self) -> Iterator[Mention]:
+        """List every depth that it says of the tumor, or may say of it."""
         yield from self._depths_below()
         yield from self._depths_where()
         around = [*self._depths_around()]
         yield from around
         yield from self._depths_short()
         yield from self._layer_in_form()
-        for start, end, found in DEPTHS.find(self.line):
-            if around and self._is_at(around, start, end):
-                continue
-            stop = self._before_clause(start, self._before_landmark(start, end))
-            first, last = self._trimmed(self._from_tumor(start, stop), stop)
-            first = self._behind_site(self._led_to(first, last), last)
-            is_way = self.plain[last - 1] in VAGUE and self._word(last) == "to"
-            if is_way or not self._says_depth(first, last):
-                continue
-            if self._has_opened(first, last):
-                continue
-            is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-            is_part = self._word(last) in signs(Sign.PIECE)
-            is_before = self._is_before_tumor(first)
-            if not (is_before or is_part or self._ends(last)):
-                continue
-            if not (is_beside or is_part) and (is_before or self._lies(first)):
-                mention = self._mention("depth", first, last)
-                is_turned = self.plain[max(0, first - 1)] in _PREFIXES
-                is_turned |= self._is_covered_by_fat(first, last)
-                if is_turned or self._is_companion(last):
-                    mention = self._hedged(mention)
-                yield from self._said_of_depth(mention, first, last)
-            elif self._may_be_its(first) or (
-                found <= DEEP and self._may_reach(first, last)
-            ):
-                yield self._hedged(self._mention("depth", first, last))
+        for start, end, depths in DEPTHS.find(self.line):
+            if not (around and self._is_at(around, start, end)):
+                first, last = self._narrowed(start, end)
+                if self._tells_depth(first, last):
+                    yield from self._depths_at(first, last, depths)
+
+    def _narrowed(self, start: int, end: int) -> tuple[int, int]:
+        """Leave out what stands around the words for a depth: sites, ways, clauses."""
+        stop = self._before_clause(start, self._before_landmark(start, end))
+        first, last = self._trimmed(self._from_tumor(start, stop), stop)
+        return self._behind_site(self._led_to(first, last), last), last
+
+    def _tells_depth(self, first: int, last: int) -> bool:
+        """Whether words say a depth, and not only a way or a layer that was opened."""
+        is_way = self.plain[last - 1] in VAGUE and self._word(last) == "to"
+        is_said = not is_way and self._says_depth(first, last)
+        return is_said and not self._has_opened(first, last)
+
+    def _depths_at(
+        self, first: int, last: int, depths: frozenset[Depth]
+    ) -> Iterator[Mention]:
+        """List the depth that words say, if the tumor has it, or may have it."""
+        is_part = self._word(last) in signs(Sign.PIECE)
+        is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
+        is_before = self._is_before_tumor(first)
+        if not (is_before or is_part or self._ends(last)):
+            return
+        if not (is_beside or is_part) and (is_before or self._lies(first)):
+            yield from self._said_of_depth(self._depth_of(first, last), first, last)
+        elif self._may_be_its(first) or (
+            depths <= DEEP and self._may_reach(first, last)
+        ):
+            yield self._hedged(self._mention("depth", first, last))
+
+    def _depth_of(self, first: int, last: int) -> Mention:
+        """Return the depth of the tumor; it is hedged if its words may be turned."""
+        mention = self._mention("depth", first, last)
+        is_turned = self.plain[max(0, first - 1)] in _PREFIXES
+        is_turned = is_turned or self._is_covered_by_fat(first, last)
+        is_turned = is_turned or self._is_companion(last)
+        return self._hedged(mention) if is_turned else mention
 
     def _is_covered_by_fat(self, first: int, last: int) -> bool:
         """Whether "covered by fat" is said: it may lie deeper in the same fat."""

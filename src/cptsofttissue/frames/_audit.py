@@ -193,22 +193,16 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     claim_columns = columns
     if claim_columns is None:
         claim_columns = source.find((*PRICED, UNITS, *REPORTED), skip=billed)
-    price_columns, other_columns = (
-        select_columns(claim_columns, PRICED),
-        select_columns(claim_columns, (UNITS, *REPORTED)),
-    )
-    pricer = None
-    if schedule is not None or same or price_columns.keys() - _ANYWHERE:
-        day = {} if date_of_service is None else {"date_of_service": date_of_service}
-        pricer = Pricer(schedule_or_medicare(schedule), {**day, **same})
-    if not pricer:
-        price_columns = select_columns(price_columns, MODIFIERS)
-    compared_columns = {_BILLED: billed, **other_columns, **price_columns}
-    for fact, key in _NAMED_SITES.items():
-        if fact in source.columns and isinstance(source.kind(fact), TEXT):
-            compared_columns[key] = source.columns[fact]
+    is_priced = schedule is not None or bool(same)
+    is_priced |= bool(select_columns(claim_columns, PRICED).keys() - _ANYWHERE)
+    compared_columns = {
+        _BILLED: billed,
+        **_compared_columns(claim_columns, is_priced=is_priced),
+        **_site_columns(source),
+    }
     # Before any work, so that wrong columns are refused at once.
     comparison = Source.of(frame, compared_columns, compared_columns)
+    pricer = _pricer_of(schedule, date_of_service, same) if is_priced else None
     job = coding_job(
         source,
         unit=unit,
@@ -227,6 +221,33 @@ def audit_frame(  # noqa: PLR0913 - each is a choice of the caller, by name
     names = {_RECORD: added_names[0], _REASON: added_names[1], **compared_columns}
     audited = _add_verdicts(Source.of(supported, names, names), pricer, prefix)
     return cast("T", drop_columns(audited, *added_names))
+
+
+def _compared_columns(
+    columns: Mapping[str, str], *, is_priced: bool
+) -> Mapping[str, str]:
+    """Return the columns beside the billed code that say what was billed."""
+    priced = PRICED if is_priced else MODIFIERS
+    return select_columns(columns, (UNITS, *REPORTED)) | select_columns(columns, priced)
+
+
+def _site_columns(source: Source) -> Mapping[str, str]:
+    """Return the columns of text that may name a site, which may have a side."""
+    return {
+        key: source.columns[fact]
+        for fact, key in _NAMED_SITES.items()
+        if fact in source.columns and isinstance(source.kind(fact), TEXT)
+    }
+
+
+def _pricer_of(
+    schedule: FeeSchedule | None,
+    date_of_service: date | str | None,
+    same: Mapping[str, Any],
+) -> Pricer:
+    """Return what prices a code with the facts that are the same for every row."""
+    day = {} if date_of_service is None else {"date_of_service": date_of_service}
+    return Pricer(schedule_or_medicare(schedule), {**day, **same})
 
 
 def _check_facts(columns: Mapping[str, str], same: Mapping[str, Any]) -> None:

@@ -301,12 +301,6 @@ class Coder:
     def finding(self, meanings: Meanings, sizes: Sizes) -> Finding:
         """Resolve a row that can be read."""
         year, other_year = meanings.get("date_of_service", self.default_year)
-        own_edition = self.own_edition
-        edition = (
-            own_edition
-            if own_edition is not None and own_edition.year == year
-            else catalog(year)
-        )
         convention = _convention(meanings)
         kinds, lesion_depth, place = _lesion(meanings)
         site, depth = _site(meanings.get("site"), place), meanings.get("depth")
@@ -315,7 +309,7 @@ class Coder:
         other_families = leads_elsewhere(
             self.families, site or (), kinds, depths, origin
         )
-        scope = scope_of(edition, other_families)
+        scope = scope_of(self._edition_of(year), other_families)
         total, plus = sizes.total_reading(scope), partial(sizes.reading, scope)
         readings, other_readings = choose_readings(
             convention or self.policy.margin_convention,
@@ -340,6 +334,12 @@ class Coder:
             place=place,
         )
         return find(scope, record)
+
+    def _edition_of(self, year: int) -> Catalog:
+        """Return the edition of a year: the caller's own, if it is of that year."""
+        if self.own_edition is not None and self.own_edition.year == year:
+            return self.own_edition
+        return catalog(year)
 
 
 def _site(site: Sites, lesion_site: Sites) -> Sites:

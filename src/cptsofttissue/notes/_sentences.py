@@ -190,7 +190,7 @@ def _broken(text: str) -> Iterator[Stretch]:
 
 
 _TORN = re.compile(
-    r"(?<=[^\s.)] )[0-9]{1,2}(?: \.\s?|\.\s)(?=[0-9.]+ ?(?:x|by|cm|mm)\b)[0-9.]+"
+    r"[0-9](?<=[^\s.)] .)[0-9]?(?: \.\s?|\.\s)(?=[0-9.]+ ?(?:x|by|cm|mm)\b)[0-9.]+"
     r"(?: ?(?:x|by) ?[0-9.]+)* ?[a-z]{0,2}"
 )
 _LABELED = re.compile(r"(?:^|\s)(?P<label>[0-9]{1,2})\s?[.)]\s", re.MULTILINE)

@@ -141,8 +141,7 @@ class ProcedureOf:
         )
         if is_left or any(map(_is_of_part, narrative)):
             return True
-        ways = (_takes_piece, _takes_most, _is_sampled)
-        parts = [one for one in narrative if any(takes(one) for takes in ways)]
+        parts = [*filter(_takes_some, narrative)]
         rest = (one for one in narrative if one not in parts)
         return bool(parts) and not done_in(*rest)
 
@@ -300,6 +299,15 @@ _EMPTY = frozenset({"bed", "cavity", "site", "pocket"})
 _OPERATION = bit_of("it", "procedure", "operation", "case", "surgery")
 
 
+def _takes_some(one: Told) -> bool:
+    """Whether a sentence says that a piece was taken, or most, or a sample."""
+    if one.line.asks & _BIOPSIED and _is_sampled(one):
+        return True
+    if one.line.asks & _HAS_PIECE and _takes_piece(one):
+        return True
+    return one.line.asks & _HAS_MOST > 0 and _takes_most(one)
+
+
 def _takes_piece(one: Told) -> bool:
     """Whether a sentence says that a piece was taken, and not of what: "a sample"."""
     words = [word for word in one.words if word not in _THE]
@@ -323,7 +331,7 @@ def _takes_most(one: Told) -> bool:
 
 def _is_sampled(one: Told) -> bool:
     """Whether a sentence says that the tumor was biopsied, and no more."""
-    if not (one.line.asks & _BIOPSIED and one.names_tumor) or one.done:
+    if not one.names_tumor or one.done:
         return False
     return not any(one.line.each(polarities(reach)) for reach in Reach)
 
@@ -353,6 +361,7 @@ _PIECES = frozenset(
         *("punch", "plug"),
     }
 )
+_HAS_MOST, _HAS_PIECE = bit_of(*_MOST), bit_of(*_PIECES)
 _TAKEN = frozenset(
     {
         *("taken", "took", "sent", "obtained", "submitted", "excised", "removed"),

@@ -41,7 +41,7 @@ def scenes(body: Sequence[Told]) -> Iterator[Scene]:
 
 def _is_measured(one: Told) -> bool:
     """Whether a sentence says a size or a depth of the tumor."""
-    return any(m.field in _MEASURED for m in one.mentions if may_hold(m))
+    return any(m.field in _MEASURED and may_hold(m) for m in one.mentions)
 
 
 _MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})

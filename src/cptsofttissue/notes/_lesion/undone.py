@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._phrases import is_layer_name, is_noun
-from cptsofttissue.notes._sentence.vocabulary import is_tumor
+from cptsofttissue.notes._sentence.vocabulary import HAS_FIGURE, is_tumor
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Polarity, Section
@@ -53,16 +53,19 @@ def leaves_rest(one: Told) -> bool:
 
 def takes_part(one: Told) -> bool:
     """Whether a title says that a part was taken: "excision of part of a mass"."""
-    return one.names_tumor and _PART_OF.search(one.sentence.text) is not None
+    is_part = one.names_tumor and one.line.asks & _HAS_PART > 0
+    return is_part and _PART_OF.search(one.sentence.text) is not None
 
 
 def _takes_share(one: Told) -> bool:
     """Whether "80 percent of the mass" or "only the superficial half" was taken."""
-    share = _SHARE.search(one.sentence.text)
-    is_share = share is not None and share["share"] != "100"
-    is_half = _ONLY_PART.search(one.sentence.text) is not None
-    is_of_it = one.names_tumor or bool(one.line.asks & _IT)
-    return (is_share and is_of_it) or (is_half and bool(one.line.asks & _TAKEN))
+    is_taken = one.line.asks & _ONLY > 0 and one.line.asks & _TAKEN > 0
+    if is_taken and _ONLY_PART.search(one.sentence.text) is not None:
+        return True
+    is_of_it = one.names_tumor or one.line.asks & _IT > 0
+    is_counted = is_of_it and one.line.asks & HAS_FIGURE > 0
+    share = _SHARE.search(one.sentence.text) if is_counted else None
+    return share is not None and share["share"] != "100"
 
 
 def _names_rest(words: Sequence[str]) -> bool:
@@ -113,6 +116,8 @@ _ONLY_PART = re.compile(
     r"(?:half|part|portion|third|piece|lobe|component)\b"
     r"(?! of the (?:skin|fascia|muscle|wound|incision))"
 )
+_ONLY = bit_of("only")
+_HAS_PART = bit_of("part", "portion", "piece", "half", "third")
 _PART_OF = re.compile(
     r"\b(?:excision|removal|resection) of (?:an? |the )?"
     r"(?:part|portion|piece|half|third) of (?!the (?:skin|fascia|muscle|scar))"

@@ -56,7 +56,8 @@ class Deepening(Doubting):
         yield from self._depths_short()
         yield from self._layer_in_form()
         for start, end, depths in DEPTHS.find(self.line):
-            if not (around and self._is_at(around, start, end)):
+            is_told = _may_say_depth(self.line.part(start, end))
+            if is_told and not (around and self._is_at(around, start, end)):
                 first, last = self._narrowed(start, end)
                 if self._tells_depth(first, last):
                     yield from self._depths_at(first, last, depths)
@@ -526,9 +527,14 @@ def _affirmed(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _says_depth(text: str) -> bool:
     """Whether words say a depth: a relation to a layer, or an adjective for one."""
-    found, unread = parts().split(pointed(text))
-    if unread or depths_of(text) is None:
-        return False
+    _, unread = parts().split(pointed(text))
+    return not unread and _may_say_depth(text) and depths_of(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _may_say_depth(text: str) -> bool:
+    """Whether words have any that says a depth, whatever stands beside it."""
+    found, _ = parts().split(pointed(text))
     says = {part.relation for part in found if part.relation}
     return bool(says & _PLACES) or any(map(is_depth, text.split()))
 

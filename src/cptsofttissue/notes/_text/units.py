@@ -24,7 +24,7 @@ def with_unit(text: str) -> Labeled:
     >>> with_unit("margin (mm): 2 each side").text
     'margin     : 2 mm each side'
     """
-    if _LABEL.match(text) is None:
+    if not any(map(text.__contains__, _UNITS)) or _LABEL.match(text) is None:
         return Labeled(text, len(text))
     text = text.removesuffix(".")
     unit = _LABEL.fullmatch(text)
@@ -35,6 +35,8 @@ def with_unit(text: str) -> Labeled:
     return Labeled(f"{label} {unit['unit']}{text[last:]}", last)
 
 
+#: The end of every label with a unit.
+_UNITS = ("m)", "m]")
 _LABEL = re.compile(
     r"[a-z][a-z /,-]*(?P<sign>[(\[](?:in )?(?P<unit>cm|mm)[)\]]) ?"
     r"[:=]? ?[0-9.]+(?: ?x ?[0-9.]+)*"

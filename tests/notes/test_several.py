@@ -275,3 +275,26 @@ def test_no_stretch_ends_within_a_site():
     texts = [mention.text for mention in draft.mentions]
 
     assert not any(text.endswith(("right", "upper")) for text in texts)
+
+
+KINDS = (
+    "PROCEDURES: 1. Excision of dorsal ganglion, left wrist."
+    " 2. Excision of subcutaneous lipoma, left forearm."
+)
+
+
+def test_the_kind_tells_two_lesions_of_one_region_apart():
+    """Wrist and forearm are one region, and a ganglion is no lipoma."""
+    found = "FINDINGS: 1.5 cm ganglion of the wrist. 3.5 cm lipoma of the forearm."
+    ganglion, lipoma = read(f"{KINDS}\n{found}").drafts
+
+    assert "25071" == str(lipoma.resolution.code)
+    assert not ganglion.resolution.code or "25111" == str(ganglion.resolution.code)
+
+
+def test_a_mass_of_the_region_of_two_lesions_may_be_either():
+    """Where the kind does not tell, a size stays open."""
+    found = "FINDINGS: 1.5 cm mass of the wrist. 3.5 cm mass of the forearm."
+    _, lipoma = read(f"{KINDS}\n{found}").drafts
+
+    assert lipoma.resolution.code is None

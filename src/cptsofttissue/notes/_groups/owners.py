@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import cached_property
+from itertools import product
 
 from cptsofttissue.notes._facts import SEVERAL, Told
 from cptsofttissue.notes._groups.named import has_size, is_at, number_of
@@ -90,7 +91,8 @@ class _Owners:
         if len(near) == 1:
             return near[0]
         if near:
-            return of_every(one, len(self._operations))
+            own = self._of_kind(one)
+            return own if own in near else of_every(one, len(self._operations))
         is_other = bool(item and one.places) and all(self._items)
         return Whose.NONE if is_other else self._unplaced(one)
 
@@ -109,10 +111,15 @@ class _Owners:
 
     def _of_kind(self, one: Told) -> int | None:
         """Return the only operation on a kind, where each is on a known one."""
+        own = _kinds_of(one) if self._kinds else ()
+        found = [i for i, named in enumerate(self._kinds) if _shares_kind(named, own)]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _kinds(self) -> Sequence[frozenset[str]]:
+        """The kinds of each operation, if each is known and they are not all one."""
         kinds = [_kinds_of(operation) for operation in self._operations]
-        own = _kinds_of(one)
-        found = [index for index, named in enumerate(kinds) if named & own]
-        return found[0] if len(found) == 1 and own and all(kinds) else None
+        return kinds if all(kinds) and len({*kinds}) > 1 else ()
 
     # What a sentence goes on with.
 
@@ -160,3 +167,9 @@ def _kinds_of(one: Told) -> frozenset[str]:
     """Return the kinds of lesion that a sentence names; a mass may be of any."""
     named = frozenset(k for m in one.said("lesion") for k in m.value.split(";"))
     return frozenset[str]() if named & GENERAL else named
+
+
+def _shares_kind(named: Iterable[str], own: Iterable[str]) -> bool:
+    """Whether a kind is the same, or one of the other: "wrist ganglion", "ganglion"."""
+    pairs = product(named, own)
+    return any(f" {a}".endswith(f" {b}") or f" {b}".endswith(f" {a}") for a, b in pairs)

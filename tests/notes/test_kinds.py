@@ -1425,3 +1425,35 @@ def test_an_excision_below_another_title_is_not_left_out():
     told = "DESCRIPTION: The 4 cm subcutaneous lipoma was excised."
 
     assert ["27337"] == codes("PROCEDURE: Liposuction of lipoma, left thigh", told)
+
+
+SOLE = "PROCEDURE: Excision of subcutaneous fibroma, sole of right foot, 2 cm"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "It was shelled out.",
+        "It was superficial to the plantar fascia.",
+        "The plantar fascia was intact.",
+    ],
+)
+def test_a_fibroma_in_the_fat_is_none_of_the_fascia(told: str):
+    """Above the fascia of palm or sole a fibroma is a soft tissue tumor."""
+    assert ["28039"] == codes(SOLE, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "It was attached to the plantar fascia.",
+        "A portion of the plantar fascia was excised with it.",
+        "It was superficial to the plantar fascia, and some of the fascia was taken.",
+        "The plantar fascia was not intact.",
+    ],
+)
+def test_a_fibroma_that_has_to_do_with_a_fascia_may_be_of_it(told: str):
+    """So may one that is called plantar, and one that lay below the fat."""
+    assert "28060" in codes(SOLE, f"DESCRIPTION: {told}")
+    assert "28060" in codes(SOLE.replace("fibroma,", "plantar fibroma,"))
+    assert "28060" in codes(SOLE.replace("subcutaneous", "subfascial"))

@@ -72,8 +72,11 @@ class _Merger:
         if self._kind.is_of_unknown():
             facts["depth"] = facts["digit_involvement"] = None
         facts["site"] = _of_wall(facts["site"], facts["depth"])
-        is_deep, is_below = _is_below_skin(facts), _is_below_fascia(facts["depth"])
-        facts["lesion"] = self._kind.lesion(is_deep=is_deep, is_below=is_below)
+        facts["lesion"] = self._kind.lesion(
+            is_deep=_is_below_skin(facts),
+            is_below=_is_below_fascia(facts["depth"]),
+            is_above=facts["depth"] == _IN_FAT,
+        )
         case = self._case(facts)
         said = [
             m for m in (*self._all.own, *self._all.shared) if self._all.is_of_lesion(m)
@@ -125,3 +128,4 @@ _INSIDE = "intra_abdominal"
 #: The layers of a wall that a note names; below its fascia a tumor may be inside.
 _OF_WALL = frozenset({Depth.SUBCUTANEOUS, Depth.INTRAMUSCULAR, Depth.FASCIAL})
 _BELOW = frozenset({Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
+_IN_FAT = (Depth.SUBCUTANEOUS,)

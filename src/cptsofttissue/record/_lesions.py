@@ -54,6 +54,7 @@ __all__ = [
     "lesion_vocabulary",
     "lies_in_skin",
     "may_be_deep",
+    "may_be_of_fascia",
     "may_be_other",
     "may_lead_on",
     "meanings",
@@ -237,11 +238,18 @@ def may_be_deep(kind: str) -> bool:
     return may_be and bool(leads_of(kind)) and leads_of(kind) <= _OF_SKIN
 
 
+def may_be_of_fascia(kind: str) -> bool:
+    """Whether a kind is of the fascia of palm or sole, or a soft tissue tumor."""
+    return kind not in _places() and bool(leads_of(kind)) and leads_of(kind) <= _FASCIAE
+
+
 def is_nerve_tumor(kind: str) -> bool:
     """Whether a kind belongs to the nerves where a nerve was found."""
     return "nerve_tumor_major" in leads_of(kind)
 
 
+#: The families of what lies below the fat of palm and sole.
+_FASCIAE = frozenset({"palmar_fascia", "plantar_fascia"})
 #: The kinds that lead to the tumors of nerves, and nowhere else.
 NERVE_TUMORS = frozenset(
     {"cutaneous nerve tumor", "major peripheral nerve tumor", "extensive nerve tumor"}

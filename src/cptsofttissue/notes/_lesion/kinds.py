@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
 from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._lesion.against import SPARED, denies
 from cptsofttissue.notes._lesion.bones import joins_bone, takes_bone
 from cptsofttissue.notes._lesion.called import is_called_other
 from cptsofttissue.notes._lesion.evidence import Evidence
+from cptsofttissue.notes._lesion.led import ABOVE
 from cptsofttissue.notes._lesion.readings import BEFORE, done_by
+from cptsofttissue.notes._phrases import depths_of
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     HEADINGS,
@@ -28,6 +31,7 @@ from cptsofttissue.record._lesions import (
     is_other,
     leads_of,
     may_be_deep,
+    may_be_of_fascia,
     may_lead_on,
 )
 
@@ -58,11 +62,15 @@ class KindOf:
         said = [m for m in self._all.own if m.field == "lesion" and may_hold(m)]
         return any(_OF_NERVE.search(m.text) is not None for m in said)
 
-    def lesion(self, *, is_deep: bool, is_below: bool) -> tuple[str, ...] | None:
+    def lesion(
+        self, *, is_deep: bool, is_below: bool, is_above: bool
+    ) -> tuple[str, ...] | None:
         """Return the kinds; a mass that may lie in the skin may be one of the skin."""
         special = self._without_general(self.kinds - GENERAL)
-        if is_below and any(map(may_be_deep, special)):  # there is no skin
-            special = {k for k in special if not may_be_deep(k)} or {SOFT_TISSUE_TUMOR}
+        if is_below:  # there is no skin
+            special = _without(special, may_be_deep)
+        if is_above and not any(map(_touches_fascia, self._all.told)):
+            special = _without(special, may_be_of_fascia)
         is_open = self._all.opens(
             "lesion", filter(self._suggests_other, self._all.everything)
         )
@@ -163,6 +171,12 @@ class KindOf:
         return frozenset(k for k in kinds if may_lead_on(own, k) and is_other(own, k))
 
 
+def _without(kinds: set[str], may_be: Callable[[str], bool]) -> set[str]:
+    """Read the kinds that may be of another layer, where none is, as of this family."""
+    kept = {kind for kind in kinds if not may_be(kind)}
+    return kept or {SOFT_TISSUE_TUMOR} if kept != kinds else kinds
+
+
 #: What a name means that only sounds like a lesion.
 _NONE = "none"
 
@@ -191,6 +205,22 @@ def _grows_from_nerve(one: Told) -> bool:
     return not is_denied and _FROM_NERVE.search(one.sentence.text) is not None
 
 
+def _touches_fascia(one: Told) -> bool:
+    """Whether a sentence names a fascia that may be what the lesion is of."""
+    if not one.line.asks & _FASCIA:
+        return False
+    is_one = sum(1 for bits in one.line.bits if bits & _FASCIA) == 1
+    is_under = is_one and any(map(_is_above_fascia, one.said("depth")))
+    return not (denies(one) or one.line.asks & SPARED or is_under)
+
+
+def _is_above_fascia(depth: Mention) -> bool:
+    """Whether a depth is said by a fascia: "superficial to the plantar fascia"."""
+    is_named = "fascia" in words_of(depth.text)
+    return is_named and may_hold(depth) and depths_of(depth.value) == ABOVE
+
+
+_FASCIA = bit_of("fascia", "fascial", "fasciectomy", "aponeurosis")
 _NERVE = bit_of("nerve", "nerves")
 _FROM_NERVE = re.compile(
     r"\b(?:aris(?:es|ing)|arose|originat(?:es|ed|ing)|emanat(?:es|ed|ing)|stem(?:s|med"

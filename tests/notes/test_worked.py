@@ -124,3 +124,27 @@ def test_one_of_several_operations_may_be_elsewhere():
     assert [None, "21931"] == [
         d.resolution.code and str(d.resolution.code) for d in drafts
     ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A transverse incision was made two fingerbreadths below the mandible.",
+        "An incision was designed in a crease 2 cm below the angle of the mandible.",
+    ],
+)
+def test_an_incision_beside_a_place_may_be_at_the_next(told: str):
+    """What lies below the jaw is the neck; the jaw itself is not."""
+    title = "PROCEDURE: Excision of 4 cm subcutaneous lipoma, left neck"
+
+    assert ["21552"] == codes(title, f"DESCRIPTION: {told}")
+    assert len(codes(title, "DESCRIPTION: An incision was made over the mandible.")) > 1
+
+
+def test_where_the_anesthetic_was_given_the_operation_was_not():
+    """An ankle block is for the foot, too; an incision at the ankle is not."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, right foot, 2 cm"
+    block = "DESCRIPTION: Ankle block and incision over the arch of the foot."
+
+    assert ["28039"] == codes(title, block)
+    assert len(codes(title, "DESCRIPTION: Incision over the ankle.")) > 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._phrases import depths_of, site_of
@@ -39,8 +41,8 @@ def _may_place(one: Told) -> bool:
 
 
 def _worked_at(one: Told) -> list[Mention]:
-    named = [m for m in (*one.sites, *one.sites_beside) if may_hold(m)]
-    named = [m for m in named if not _is_tissue(m)]
+    held = (m for m in (*one.sites, *one.sites_beside) if may_hold(m))
+    named = [_beside(one, m) for m in held if not (_is_tissue(m) or _is_numbed(one, m))]
     if there := [m for m in named if _is_there(one, m)]:
         return there
     if is_of_incision(one):
@@ -48,6 +50,27 @@ def _worked_at(one: Told) -> list[Mention]:
     if one.line.tells(Sign.PREPARES):
         return [m for m in named if _is_of_one_region(m)]
     return [m for m in named if _is_placed_at(one, m) or _is_taken_from(one, m)]
+
+
+def _beside(one: Told, mention: Mention) -> Mention:
+    """Return the place with what leads to it from another: "below the angle of the"."""
+    words = one.before(mention)
+    last = len(words)
+    near = (
+        i for i in range(max(0, last - _LONGEST), last) if words[i] in signs(Sign.NEAR)
+    )
+    starts = [one.line.span(i, i + 1)[0] for i in near]
+    end = mention.end - one.sentence.start
+    texts = (one.sentence.text[start:end] for start in starts)
+    named = next((t for t in texts if site_of(t) is not None), None)
+    if named is None:
+        return mention
+    return evolve(mention, text=named, value=named, start=mention.end - len(named))
+
+
+def _is_numbed(one: Told, mention: Mention) -> bool:
+    """Whether a place is where the anesthetic was given: "ankle block"."""
+    return not _BLOCKS.isdisjoint(one.behind(mention)[:1])
 
 
 def _is_on_tumor(one: Told) -> bool:
@@ -105,8 +128,11 @@ _LEADS = frozenset(
     }
 )
 _SIGNS = frozenset({",", ";"})
+_BLOCKS = frozenset({"block", "blocks", "tq"})
 #: So near behind "where" stands the tumor.
 _NEAR = 4
+#: No more words lead from one place to another: "below the angle of the".
+_LONGEST = 5
 _LEADS_THERE = bit_of("where", "taken", "obtained", "done")
 _BIOPSY = bit_of("biopsy", "biopsies", "specimen", "excision", "it")
 #: What is done or put beside the tumor may be at another place.

@@ -545,3 +545,27 @@ def test_a_unit_may_begin_the_next_line():
     note = f"{told}\nCM, NO MARGIN."
 
     assert ["27337"] == codes(note)
+
+
+WAY = "Dissection was carried into the fat of the back, where a lipoma was found."
+
+
+@pytest.mark.parametrize(
+    ("way", "is_it"),
+    [
+        (WAY, True),
+        (WAY.replace("into the fat", "through an incision"), False),
+        (
+            WAY.replace("Dissection was carried into the fat", "There was a cavity"),
+            False,
+        ),
+        (WAY.replace("found", "not"), False),
+    ],
+)
+def test_it_is_what_a_dissection_came_upon(way: str, is_it: bool):
+    """A dissection has no size; an incision and a cavity have one."""
+    draft = only(
+        f"{way} It was excised. It measured 4 cm. The lipoma was subcutaneous."
+    )
+
+    assert is_it == (draft.case.tumor is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from itertools import takewhile
 from typing import final
 
 from attrs import evolve, frozen
@@ -183,7 +184,8 @@ class Told:
             return True
         is_subject = behind[:1] and behind[0] in signs(Sign.VERB)
         is_other = not is_subject and _names_other(words)
-        return not (is_other or _leads_past(words))
+        is_past = _leads_past(words) and not _is_come_upon(words, behind)
+        return not (is_other or is_past)
 
     @property
     def is_of_every(self) -> bool:
@@ -241,6 +243,15 @@ def _leads_past(words: Sequence[str]) -> bool:
         return False
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     return not found.isdisjoint(NOT_TUMOR) or any(map(is_vessel, words))
+
+
+def _is_come_upon(words: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether a dissection went to where a lesion was found: "it" is the lesion."""
+    if words[-1] not in _RELATIVE or signs(Sign.FOUND).keys().isdisjoint(behind[:2]):
+        return False
+    subject = [*takewhile(lambda word: word not in signs(Sign.VERB), words)]
+    found = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    return subject[-1:] == ["dissection"] and found.isdisjoint(NOT_TUMOR)
 
 
 @cache

@@ -123,3 +123,50 @@ def test_what_was_taken_of_a_sheath_opens_the_depth(told: str):
 def test_no_margin_denies_no_tendon(told: str):
     """What is denied of the margin leaves what is said of the tendon."""
     assert {"26115", "26116"} <= {*codes(told)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The mass was superficial to the flexor tendon sheath.",
+        "The mass lay in the subcutaneous fat above the flexor sheath.",
+    ],
+)
+def test_a_tumor_above_a_sheath_stays_above_it(told: str):
+    """What a subcutaneous tumor of a finger lies over opens no depth."""
+    assert ["26115"] == codes(FINGER, FOUND_ABOVE, told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The mass was superficial to and adherent to the flexor tendon sheath.",
+        "The mass lay above the tendon and entered the sheath.",
+        "The mass lay above the flexor sheath and grew around the pulley.",
+    ],
+)
+def test_a_tumor_above_one_structure_may_reach_another(told: str):
+    """Each structure that is named has to lie below the tumor."""
+    assert {"26115", "26116"} <= {*codes(FINGER, FOUND_ABOVE, told)}
+
+
+FOUND_ABOVE = "FINDINGS: The mass was 0.8 cm, subcutaneous, margin 1 mm on all sides."
+
+
+@pytest.mark.parametrize(
+    ("told", "is_settled"),
+    [
+        ("The mass was dissected off the sheath and removed with a 1 mm margin.", True),
+        ("The mass was dissected off the sheath and removed with its tendon.", False),
+        ("The mass was dissected off the sheath with a piece of it.", False),
+        ("The mass entered the joint.", False),
+        ("The mass lay above the tendon and entered the joint.", False),
+    ],
+)
+def test_a_spared_sheath_stands_unless_a_structure_was_reached(
+    told: str, is_settled: bool
+):
+    """A tumor that was freed from it is not tied to it; one in a joint is deep."""
+    found = f"{FOUND_ABOVE} Tendon sheath not involved."
+
+    assert is_settled == (["26115"] == codes(FINGER, found, f"DESCRIPTION: {told}"))

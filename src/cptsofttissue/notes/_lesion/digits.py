@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import dropwhile
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import (
@@ -49,6 +50,8 @@ class DigitOf:
         """Whether a structure is told of in words that leave open how deep it lay."""
         if not self._is_digit or self.involvement is not None:
             return False
+        if "digit_involvement" in self._all.open:  # one statement says that it did
+            return True
         told = (one for one in self._all.narrative if _tells_of_structure(one))
         return self._all.opens("depth", told)
 
@@ -79,7 +82,28 @@ def _tells_of_structure(one: Told) -> bool:
         return False
     is_done = one.line.tells(Sign.OPENS_LAYER) or any(map(done_by, one.mentions))
     is_told = one.names_tumor or is_done or "it" in one.words or _is_fixed(one)
-    return is_told and not denies(one)
+    return is_told and not (denies(one) or _is_above(one))
+
+
+def _is_above(one: Told) -> bool:
+    """Whether each structure that is named is one that something is superficial to."""
+    if not one.line.asks & _ABOVE or one.line.asks & _FIXED:
+        return False
+    named = (i for i, bits in enumerate(one.line.bits) if bits & STRUCTURE)
+    return all(_stands_above(one.words[:index]) for index in named)
+
+
+def _stands_above(before: Sequence[str]) -> bool:
+    """Whether words before a structure end with "superficial to the flexor"."""
+    others = (i for i, word in enumerate(reversed(before)) if not _is_of_name(word))
+    last = len(before) - next(others, len(before))
+    is_open = before[last - 2 : last] == ["superficial", "to"]
+    return is_open or before[last - 1 : last] == ["above"]
+
+
+def _is_of_name(word: str) -> bool:
+    """Whether a word may stand in the name of a structure: "the flexor tendon"."""
+    return word in _NAMING or word in TENDONS
 
 
 def _is_fixed(one: Told) -> bool:
@@ -94,9 +118,19 @@ def _ties_to_structure(one: Told, spared: frozenset[str]) -> bool:
     named = _structures_in(one.line.text)
     is_from_joint = bool(named) and bool(one.line.asks & _ORIGIN)
     is_tied = bool(one.line.asks & STRUCTURE) or is_from_joint
-    is_freed = one.line.asks & _FREED and not one.line.asks & _TAKEN_WITH
-    is_spared = denies(one) or (is_freed and named <= spared)
+    is_freed = one.line.asks & _FREED and not _takes_structure(one)
+    is_clear = named <= spared and (is_freed or _is_above(one))
+    is_spared = denies(one) or is_clear
     return is_of_tumor and is_tied and not is_spared
+
+
+def _takes_structure(one: Told) -> bool:
+    """Whether a piece may have been taken with the tumor, or a structure with it."""
+    if one.line.asks & _PIECE:
+        return True
+    pairs = zip(one.words, one.line.bits, strict=True)
+    behind = dropwhile(lambda pair: pair[0] != "with", pairs)
+    return any(bits & STRUCTURE for _, bits in behind)
 
 
 def _structures_in(text: str) -> frozenset[str]:
@@ -107,6 +141,8 @@ def _structures_in(text: str) -> frozenset[str]:
 #: Where a tumor comes from or goes; one over a joint is but named by it.
 _ORIGIN = bit_of("from", "into", "within", "communicated", "eroded", "entered")
 _FIXED = bit_of(*ADHERENT)
+_ABOVE = bit_of("above", "superficial")
+_NAMING = frozenset({"the", "flexor", "extensor", "digital", "underlying", "common"})
 #: What a tumor was freed from whole has no part in it.
 _FREED = bit_of("freed", "separated", "dissected", "peeled", "teased", "lifted")
-_TAKEN_WITH = bit_of("with", "part", "portion", "piece", "cuff", "window", "strip")
+_PIECE = bit_of("part", "portion", "piece", "cuff", "window", "strip")

@@ -318,7 +318,8 @@ def _takes_piece(one: Told) -> bool:
 def _is_taken(words: Sequence[str], index: int) -> bool:
     """Whether "took" stands before a piece, or "of the mass was taken" behind it."""
     behind = [word for word in words[index + 1 :] if word not in _LINKS]
-    is_of_other = words[index + 1 : index + 2] == ["of"] and not is_tumor(behind[0])
+    is_of = words[index + 1 : index + 2] == ["of"]
+    is_of_other = is_of and not all(map(is_tumor, behind[:1]))  # "a piece of it"
     verbs = {*behind[:2], *words[max(0, index - 2) : index]}
     return not (is_of_other or _TAKEN.isdisjoint(verbs))
 

@@ -1457,3 +1457,55 @@ def test_a_fibroma_that_has_to_do_with_a_fascia_may_be_of_it(told: str):
     assert "28060" in codes(SOLE, f"DESCRIPTION: {told}")
     assert "28060" in codes(SOLE.replace("fibroma,", "plantar fibroma,"))
     assert "28060" in codes(SOLE.replace("subcutaneous", "subfascial"))
+
+
+FREED = "The lipoma was freed from the fascia and removed."
+
+
+@pytest.mark.parametrize(
+    "scar",
+    ["surrounding fat and scar", "scar tissue", "old scar", "adjacent scar"],
+)
+def test_a_scar_that_a_tumor_was_freed_from_is_no_lesion(scar: str):
+    """What was left behind is not what was excised; a scar that was may be."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, right flank, 7 cm"
+    told = FREED.replace("fascia", scar)
+
+    assert ["21931"] == codes(title, f"DESCRIPTION: {told}")
+    assert "11406" in codes(title, "DESCRIPTION: It was a scar and was removed.")
+
+
+PLANTAR = "PROCEDURE: Excision of intramuscular lipoma, left foot, 3 cm"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Between the abductor and the plantar fascia a lipoma was found and excised.",
+        "The lipoma was excised. Plantar fascia left open.",
+    ],
+)
+def test_a_fascia_beside_the_tumor_is_no_lesion(told: str):
+    """A landmark, and what was left, were not taken out."""
+    assert ["28041"] == codes(PLANTAR, f"DESCRIPTION: {told}")
+
+
+def test_an_intact_fascia_is_no_lesion():
+    """Nor is one that was left alone."""
+    title = PLANTAR.replace("intramuscular", "subcutaneous")
+
+    for told in ("Plantar fascia intact.", "Lipoma excised, plantar fascia intact."):
+        assert ["28039"] == codes(title, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma and the plantar fascia were excised.",
+        "The plantar fascia left of the lipoma was excised.",
+        "The plantar fascia intact was excised.",
+    ],
+)
+def test_a_fascia_that_was_excised_may_be_the_lesion(told: str):
+    """The plantar fascia has codes of its own."""
+    assert "28060" in codes(PLANTAR, f"DESCRIPTION: {told}")

@@ -1466,3 +1466,11 @@ def test_what_else_lay_somewhere_is_no_tumor(told: str):
     title = "PROCEDURE: Excision of lipoma, left flank, 6 cm."
 
     assert ["21931", "21933"] == codes(title, f"DESCRIPTION: {told}")
+
+
+def test_a_visit_with_an_operation_needs_no_heading_of_one():
+    """A note of a visit tells of an operation in the plan, or in no section."""
+    told = "Area infiltrated with lidocaine. Subcutaneous lipoma excised, 4 cm."
+
+    assert LARGE == codes("SURGERY CLINIC NOTE", "Assessment: lipoma, left thigh", told)
+    assert () == read(f"PROGRESS NOTE\nAssessment: lipoma, left thigh\n{told}").drafts

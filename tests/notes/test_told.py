@@ -569,3 +569,12 @@ def test_it_is_what_a_dissection_came_upon(way: str, is_it: bool):
     )
 
     assert is_it == (draft.case.tumor is not None)
+
+
+FORM = "Lesion: left thigh, subcutaneous lipoma\nSize: 4 cm\nAnesth: 1% lidocaine\n"
+
+
+def test_what_was_sent_to_pathology_was_done_to_the_lesion_of_a_form():
+    """A line of a form says how it was excised, and where it went."""
+    assert ["27337"] == codes(f"{FORM}Excised in toto, sent to path.")
+    assert () == read(f"{FORM}Photo taken, sent to path.").drafts

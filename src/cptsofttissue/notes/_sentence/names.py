@@ -193,7 +193,25 @@ class Naming(Said):
         if (is_body or is_layer) and self._is_near(first):
             return False
         is_other = self._word(last) in signs(Sign.NOT_ITS_NOUN)
+        is_other = is_other or self._is_freed_from(first, last)
         return not (is_other or self._is_passed(first, last))
+
+    def _is_freed_from(self, first: int, last: int) -> bool:
+        """Whether a tumor was dissected "from the surrounding fat and scar"."""
+        if "scar" not in self.plain[first:last]:
+            return False
+        end = first
+        while end and self._may_surround(self.plain[end - 1]):
+            end -= 1
+        is_from = self.plain[end - 1 : end] == ["from"]
+        return is_from and (
+            self.plain[0] == "it" or any(map(is_tumor, self.plain[:end]))
+        )
+
+    def _may_surround(self, word: str) -> bool:
+        """Whether a word may stand between "from" and a scar."""
+        is_layer = is_layer_name(word) or word in ARTICLES
+        return is_layer or word in _BESIDE_IT or word in {"and", "old", "previous"}
 
     def _is_taken(self, first: int, last: int) -> bool:
         """Whether "removed the swelling" stands there: it is what was excised."""
@@ -203,13 +221,30 @@ class Naming(Said):
 
     def _is_passed(self, first: int, last: int) -> bool:
         """Whether it is a layer that was met on the way: "the fascia was split"."""
-        words = self.plain[first:last]
-        if not all(map(_is_of_layer, words)):
+        end = self._before_state(first, last)
+        if not all(map(_is_of_layer, self.plain[first:end])):
             return False
         is_done = self._word(last + 1) in signs(Sign.OPENS_LAYER)
         is_opened = is_done and self._word(last) in {"was", "were"}
+        is_opened = is_opened or end < last or self._is_between_two(first)
         is_taken = bool(self._procedures) or has_word(self.plain, Sign.TAKING)
         return is_opened or not (is_taken or self.section in HEADINGS)
+
+    def _before_state(self, first: int, last: int) -> int:
+        """Return where "intact" or "left open" begins in a name, or else its end."""
+        named = self.plain[first : last + 1]
+        states = (i for i, word in enumerate(named, first) if word in _STATES)
+        at = min(next(states, last), last)
+        if self._word(at + 1) in signs(Sign.VERB):
+            return last  # "the intact fascia was excised"
+        is_left = self.plain[at - 1] == "left" and self._word(at) in _STATES
+        return at - is_left
+
+    def _is_between_two(self, first: int) -> bool:
+        """Whether "between the muscle and" stands before a layer."""
+        before = [word for word in self.plain[:first] if word not in ARTICLES]
+        near = before[-_BETWEEN:]
+        return before[-1:] == ["and"] and "between" in near
 
     def _places(self) -> Iterator[Mention]:
         """Say where a lesion lies: as its words do, or else others of the sentence."""
@@ -315,7 +350,14 @@ class Naming(Said):
         is_other = self._word(last) in signs(Sign.NOT_ITS_SITE)
         is_other |= self._is_of_tumor_at(last) or self._is_side_of(last)
         is_other |= self._is_adverb(first, last)
+        is_other = is_other or self._is_spared(first, last)
         return not (is_part or is_other or self._is_near(first))
+
+    def _is_spared(self, first: int, last: int) -> bool:
+        """Whether a layer is a landmark, or was left: "plantar fascia intact"."""
+        if not all(map(_is_of_layer, self.plain[first:last])):
+            return False
+        return self._word(last) in _STATES or self._is_between_two(first)
 
     def _is_of_tumor_at(self, last: int) -> bool:
         """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
@@ -376,6 +418,12 @@ _BEFORE_PUT_OFF = frozenset(
 _NO = [":", "no"]
 #: A hand of theirs holds a tumor, and has none.
 _STAFF = frozenset({"surgeon", "assistant", "resident", "nurse", "attending"})
+#: What "left" says of a layer before it, where it names no side.
+_STATES = frozenset(
+    {"open", "intact", "alone", "undisturbed", "untouched", "unrepaired"}
+)
+#: So many words are "between the flexor digitorum brevis and".
+_BETWEEN = 6
 #: Right before "back" they make it an adverb.
 _COMES = frozenset(
     {"was", "is", "came", "come", "comes", "went", "been", "grew", "grown", "grows"}

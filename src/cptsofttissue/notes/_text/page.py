@@ -67,7 +67,7 @@ def is_report(page: Page) -> bool:
     is_other = Section.REPORT in found and Section.PROCEDURE not in found
     is_other &= not (Section.SITE in found and _titles(page) == frozenset({IMPRESSION}))
     is_whole = found.get(Section.REPORT) is Extent.NOTE
-    return is_other or (is_whole and not _is_visit_with_operation(page))
+    return (is_other or is_whole) and not _is_visit_with_operation(page)
 
 
 def _titles(page: Page) -> frozenset[str]:

@@ -578,3 +578,40 @@ def test_what_was_sent_to_pathology_was_done_to_the_lesion_of_a_form():
     """A line of a form says how it was excised, and where it went."""
     assert ["27337"] == codes(f"{FORM}Excised in toto, sent to path.")
     assert () == read(f"{FORM}Photo taken, sent to path.").drafts
+
+
+MADE = "An incision was made over the lipoma."
+
+
+@pytest.mark.parametrize(
+    ("made", "then", "is_it"),
+    [
+        (MADE, "It was bluntly dissected from the surrounding subcutaneous fat.", True),
+        (MADE, "It was freed from the surrounding subcutaneous fat.", True),
+        (MADE, "It was deepened through the surrounding subcutaneous fat.", False),
+        (MADE.replace("incision", "ellipse"), "It was freed from the fat.", False),
+    ],
+)
+def test_what_is_freed_below_an_incision_is_the_tumor(
+    made: str, then: str, is_it: bool
+):
+    """An incision is not freed; an ellipse of skin is."""
+    title = "PROCEDURE: Excision of lipoma, right thigh, 6 cm."
+
+    assert is_it == (["27337"] == codes(title, f"DESCRIPTION: {made} {then}"))
+
+
+@pytest.mark.parametrize(
+    ("place", "is_size"),
+    [
+        ("in the fat superficial to the plantar fascia", True),
+        ("in the fat above the fascia", True),
+        ("above the plantar fascia", False),
+    ],
+)
+def test_a_size_may_have_its_layer_and_what_lies_below(place: str, is_size: bool):
+    """A length right before what it is above may be a distance."""
+    title = "PROCEDURE: Excision of mass, right heel"
+    found = f"FINDINGS: subcutaneous lipoma 1.8 cm {place}."
+
+    assert is_size == (["28039"] == codes(title, found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import takewhile
 
 from attrs import evolve
@@ -46,9 +46,8 @@ def read_sentences(page: Page) -> list[Told]:
     for sentence in sentences(page):
         line = Line(sentence.text)
         is_next = carries and _may_be_measured(found, sentence, line)
-        if found and tuple(line.words[:2]) in _IT_LAY:
-            carries |= _is_cut_over_tumor(found[-1], sentence)
-            is_next |= carries
+        if found and _is_below_cut(found[-1], sentence, line):
+            is_next = carries = True
         one = told(sentence, line, carries=is_next)
         one = as_record(_unstruck(one, struck) if struck else one)
         is_title = one.is_bare_title or (carries and one.goes_on)
@@ -59,16 +58,34 @@ def read_sentences(page: Page) -> list[Told]:
     return found
 
 
-def _is_cut_over_tumor(before: Told, sentence: Sentence) -> bool:
-    """Whether an incision was made over a tumor: "it lay in" tells of the tumor."""
+def _is_below_cut(before: Told, sentence: Sentence, line: Line) -> bool:
+    """Whether "it lay in", or "was freed", tells of what an incision was made over."""
+    start = tuple(line.words[:2])
+    if start in _IT_LAY:
+        return _is_cut_over_tumor(before, sentence, _CUTS)
+    verbs = line.words[2:_FIRST] if start == _IT_WAS else ()
+    is_freed = any(word in _FREED for word in verbs)
+    return is_freed and _is_cut_over_tumor(before, sentence, _INCISION)
+
+
+def _is_cut_over_tumor(
+    before: Told, sentence: Sentence, cuts: Container[list[str]]
+) -> bool:
+    """Whether something was cut over a tumor: "an incision was made over the"."""
     is_near = before.sentence.section is sentence.section
     subject = [*takewhile(lambda word: word not in signs(Sign.VERB), before.words)]
     is_over = any(map(is_tumor, before.words[len(subject) :]))
-    return is_near and subject[-1:] in _CUTS and is_over
+    return is_near and subject[-1:] in cuts and is_over
 
 
-_CUTS = (["incision"], ["ellipse"], ["skin"])
+_INCISION = (["incision"],)
+_CUTS = (*_INCISION, ["ellipse"], ["skin"])
 _IT_LAY = frozenset({("it", "lay"), ("it", "sat"), ("it", "resided")})
+_IT_WAS = ("it", "was")
+#: No incision is freed; skin, and an ellipse of it, may be.
+_FREED = frozenset({"dissected", "freed", "enucleated", "shelled", "mobilized"})
+#: So many words tell of "it was bluntly and sharply dissected".
+_FIRST = 6
 
 
 def _is_taken_out(one: Told) -> bool:

@@ -246,9 +246,18 @@ class Behind(Margins):
             return True
         is_when = word in _OPERATIONS and before in _WHEN
         is_place = is_site_name(word) or is_layer_name(word)
-        return is_when or (is_place and word not in signs(Sign.ANOTHER))
+        is_there = is_when or (is_place and word not in signs(Sign.ANOTHER))
+        return is_there or self._is_above_layer(index)
+
+    def _is_above_layer(self, index: int) -> bool:
+        """Whether a word is of "in the fat superficial to the fascia": a place."""
+        word, before = self.words[index], self.words[index - 1]
+        is_behind_layer = index > self.last and is_layer_name(before)
+        is_led = word in _ABOVE and is_behind_layer
+        return is_led or (word == "to" and before == "superficial")
 
 
+_ABOVE = frozenset({"above", "superficial"})
 _OPENING = frozenset({",", ":", "("})
 #: Signs that end what is said of a length.
 _ENDING = SIGNS - {"(", "["} | {"."}

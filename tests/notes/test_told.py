@@ -615,3 +615,37 @@ def test_a_size_may_have_its_layer_and_what_lies_below(place: str, is_size: bool
     found = f"FINDINGS: subcutaneous lipoma 1.8 cm {place}."
 
     assert is_size == (["28039"] == codes(title, found))
+
+
+@pytest.mark.parametrize(
+    ("aside", "is_size"),
+    [
+        ("The lipoma, which had a thin wall, was excised and measured 4 cm.", True),
+        ("The lipoma, which lay over a vein, was removed and was 4 cm.", True),
+        ("The lipoma, which had a 2 cm stalk, was excised and measured 4 cm.", False),
+        ("The pocket, which was deep, was closed and measured 4 cm.", False),
+        ("The lipoma, which was soft, and its pocket measured 4 cm.", False),
+    ],
+)
+def test_a_size_behind_an_aside_is_of_what_the_aside_tells_of(
+    aside: str, is_size: bool
+):
+    """An aside with a length of its own ends the search, and so does another noun."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, right foot."
+
+    assert is_size == (["28039"] == codes(title, f"DESCRIPTION: {aside}"))
+
+
+@pytest.mark.parametrize(
+    ("way", "is_there"),
+    [
+        ("to the level of the subcutaneous fat", True),
+        ("below the level of the subcutaneous fat", False),
+        ("to the level of the fascia", False),
+    ],
+)
+def test_the_level_of_a_layer_is_the_layer(way: str, is_there: bool):
+    """What was reached is where the tumor was found."""
+    told = f"DESCRIPTION: Dissection was carried {way} where the lipoma was found."
+
+    assert is_there == (["27337"] == codes(BARE, told))

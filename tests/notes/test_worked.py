@@ -148,3 +148,17 @@ def test_where_the_anesthetic_was_given_the_operation_was_not():
 
     assert ["28039"] == codes(title, block)
     assert len(codes(title, "DESCRIPTION: Incision over the ankle.")) > 1
+
+
+BEFORE_IT = "PREOPERATIVE DIAGNOSIS: Mass, left scapular/shoulder region."
+AFTER_IT = "POSTOPERATIVE DIAGNOSIS: Lipoma, left shoulder."
+SHOULDER = "PROCEDURE: Excision of subcutaneous lipoma, left shoulder, 7 cm."
+
+
+def test_what_was_thought_before_joins_no_place_to_those_named_after():
+    """A diagnosis after the operation and its title may narrow one before."""
+    joined = SHOULDER.replace("left shoulder", "left scapular/shoulder region")
+
+    assert ["23071"] == codes(BEFORE_IT, AFTER_IT, SHOULDER)
+    assert ["21931", "23071"] == codes(BEFORE_IT, SHOULDER)
+    assert ["21931", "23071"] == codes(BEFORE_IT, AFTER_IT, joined)

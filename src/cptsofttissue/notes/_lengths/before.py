@@ -46,6 +46,7 @@ class Before(Behind):
         rows, index = roles(Place.BEFORE), self.first
         measures, is_alone = self.is_found, True
         while index > max(self.since, self.first - _FAR):
+            index = self._before_aside(index)
             found = rows.ending(self.words, index)
             says = self._told_at(index, found)
             if says is not None:
@@ -61,6 +62,17 @@ class Before(Behind):
         is_said = measures or (self.carries and self.words[0] in _DONE)
         is_whole = is_alone and index <= self.since == 0 and index < self.first
         return Says.MEASURE if is_said and is_whole else None
+
+    def _before_aside(self, index: int) -> int:
+        """Return where ", which had a thin capsule," begins that ends there, or it."""
+        if self.words[index - 1] != "," or self.words[index] not in signs(Sign.VERB):
+            return index
+        commas = (i for i in range(index - 2, self.since, -1) if self.words[i] == ",")
+        first = next(commas, 0)
+        is_which = [*self.words[first : first + 2]] == _WHICH
+        is_measured = any(map(is_of_length, self.words[first:index]))
+        is_aside = is_which and not is_measured and any(self._named(first))
+        return first if is_aside else index
 
     def _is_known(self, index: int) -> bool:
         """Whether the word before a place says nothing of what is measured."""

@@ -122,7 +122,7 @@ class SiteOf:
         """Return the sites of a heading that it joins: "shoulder/scapular region"."""
         is_one = self._all.group.is_one_of_several
         heading = self._all.group.heading[: 1 if is_one else None]
-        found = (_joined_sites(one) for one in heading)
+        found = (_joined_sites(one) for one in _after(heading))
         return [site for sites in found for site in sites]
 
     def _reached(self) -> list[SiteReading]:
@@ -175,6 +175,13 @@ def _is_worked_elsewhere(one: Told, heads: Sequence[SiteReading]) -> bool:
     sites = [] if names_further(one) else read_sites(sites_worked_at(one))
     is_same = any(_meets(site, head) for site in sites for head in heads)
     return bool(sites) and not is_same
+
+
+def _after(heading: Sequence[Told]) -> Sequence[Told]:
+    """Leave out what was thought before the operation, where others name a place."""
+    said = [t for t in heading if t.sentence.section is not Section.PREOPERATIVE]
+    placed = [one for one in said if one.said("site")]
+    return said if len(placed) >= SEVERAL else heading
 
 
 def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:

@@ -288,6 +288,7 @@ class Deepening(Doubting):
             while first and is_layer_name(self.plain[first - 1]):
                 first -= 1
             led = [word for word in self.plain[:first] if word not in ARTICLES]
+            led = led[:-1] if led[-1:] == _LEVEL else led
             is_into = bool(led) and led[-1] in _LEADS_INTO
             if is_into and self._names_layer(first) and self._is_whole_at(at):
                 yield self._mention("depth", first, end)
@@ -488,6 +489,8 @@ _FROM = _AWAY | {"the", "its", "of", "all", "any"}
 _THEN = frozenset({"and", "then", "free", "away"})
 _VERBAL = ("ed", "ly")
 #: A way that ends in a layer leads to what was found there; "through" leads past it.
+#: "To the level of the fat" is to the fat.
+_LEVEL = ["level"]
 _LEADS_INTO = frozenset({"into", "to", "in", "within", "entered", "reached"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")

@@ -79,3 +79,26 @@ def test_where_a_biopsy_was_taken_is_its_site():
 
     assert ["27324"] == codes(title)
     assert {"27324", "27614"} <= {*codes(title, "It was obtained from the calf.")}
+
+
+ON_RIBS = "PROCEDURE: Excision of subfascial elastofibroma, left back, 8 cm."
+
+
+@pytest.mark.parametrize(
+    ("told", "is_taken"),
+    [
+        (
+            "The mass was elevated off the intercostal muscles and ribs and removed.",
+            False,
+        ),
+        ("The mass was dissected from the fascia, muscle and rib and excised.", False),
+        ("The mass and ribs were removed.", True),
+        ("The mass was freed from the muscle and the rib was resected.", True),
+        ("The mass was freed from the muscle and rib resected.", True),
+    ],
+)
+def test_a_bone_that_a_tumor_came_off_was_not_taken(told: str, is_taken: bool):
+    """One of several layers that it came off stays, unless a verb takes it."""
+    answer = only(ON_RIBS, f"DESCRIPTION: {told}").resolution
+
+    assert is_taken == bool(answer.families)

@@ -649,3 +649,19 @@ def test_the_level_of_a_layer_is_the_layer(way: str, is_there: bool):
     told = f"DESCRIPTION: Dissection was carried {way} where the lipoma was found."
 
     assert is_there == (["27337"] == codes(BARE, told))
+
+
+@pytest.mark.parametrize(
+    ("told", "is_size"),
+    [
+        ("The lipoma was shelled out, measured 6 x 5 cm, wound closed.", True),
+        ("The lipoma was shelled out, measured 6 cm, incision closed.", True),
+        ("The lipoma was shelled out, 6 cm, wound closed.", False),
+        ("The lipoma was shelled out, measured 6 cm, wound length.", False),
+    ],
+)
+def test_another_clause_behind_a_size_takes_none_of_it(told: str, is_size: bool):
+    """Without "measured" a length may be that of the wound behind it."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left shoulder."
+
+    assert is_size == (["23071"] == codes(title, f"DESCRIPTION: {told}"))

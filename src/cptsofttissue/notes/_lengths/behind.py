@@ -229,7 +229,13 @@ class Behind(Margins):
         """Whether a repair or its like follows a comma: it may be its length."""
         near = range(index, min(index + _MOST_UNKNOWN, self.end))
         is_repair = any(self.says_behind(at) in OPERATED for at in near)
-        return is_repair and not self._has_own(index)
+        return is_repair and not (self._has_own(index) or self._is_next_told(index))
+
+    def _is_next_told(self, index: int) -> bool:
+        """Whether ", wound closed" goes on behind "measured 4 cm" with another verb."""
+        behind = self.words[index : index + 2]
+        is_told = behind[:1] in _WOUND and behind[-1] in _TOLD
+        return is_told and self.word_before in _MEASURING
 
     def _has_own(self, index: int) -> bool:
         """Whether the next length follows at once: "2 cm, simple repair 3 cm"."""
@@ -257,6 +263,9 @@ class Behind(Margins):
         return is_led or (word == "to" and before == "superficial")
 
 
+#: A wound, and what is told of it.
+_WOUND = (["wound"], ["incision"], ["skin"])
+_TOLD = frozenset({"closed", "irrigated", "was", "were"})
 _ABOVE = frozenset({"above", "superficial"})
 _OPENING = frozenset({",", ":", "("})
 #: Signs that end what is said of a length.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import denies
@@ -43,10 +43,19 @@ def _is_taken(words: Sequence[str], index: int) -> bool:
         return False
     before = [w for w in words[max(0, index - _FAR) : index] if w not in _OF_BONE]
     lead = before[-1] if before else ""
+    is_told = not (_TAKEN | _WERE).isdisjoint(behind[:1])
+    if lead in _JOINS and not is_told and _is_left(before):
+        return False
     is_object = lead in _TAKEN or lead in _PIECES
     is_subject = not lead or lead in _JOINS
     is_done = not _TAKEN.isdisjoint(behind) or not _TAKEN.isdisjoint(before)
     return is_done and (is_object or is_subject)
+
+
+def _is_left(before: Sequence[str]) -> bool:
+    """Whether a tumor came off what is named before: "off the muscles and ribs"."""
+    words = dropwhile(lambda w: w in _JOINS or is_layer_name(w), reversed(before))
+    return next(words, "") in _OFF
 
 
 def joins_bone(one: Told) -> bool:
@@ -82,6 +91,8 @@ _TAKES = bit_of(*_TAKEN, "amputated")
 _STALK = bit_of("pedicle", "stalk", "base", "neck", "tip", "flap")
 _PIECES = frozenset({"piece", "wedge", "window", "cuff", "shell", "edge", "cortex"})
 _JOINS = frozenset({"and", ",", "with", "plus"})
+_OFF = frozenset({"off", "from", "overlying"})
+_WERE = frozenset({"was", "were", "had"})
 #: Behind "bone" they name a tool, or what was put there.
 _OF_TOOLS = frozenset(
     {"wax", "hook", "graft", "scan", "marrow", "cutter", "cement", "anchor", "dust"}

@@ -197,3 +197,40 @@ def test_a_tumor_that_was_biopsied_may_not_have_been_excised(
 ):
     """What was sampled before it was excised was excised."""
     assert is_open is ({"21920"} <= {*codes(f"PROCEDURE: Excision of {TYPED}", told)})
+
+
+WALL = "PROCEDURE: Excision of subcutaneous mass, abdominal wall, 4 cm."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "There was no hernia.",
+        "There was no lymph node found.",
+        "The fascia was inspected for hernia and none was seen.",
+        "The wound was explored for a second mass, and none was found.",
+    ],
+)
+def test_what_is_no_tumor_is_not_what_was_looked_for(told: str):
+    """A hernia that was not there leaves the mass that was excised."""
+    assert ["22903"] == codes(WALL, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "There was no mass.",
+        "There was no cyst found.",
+        "The wound was explored for the mass and none was found.",
+    ],
+)
+def test_a_tumor_that_was_not_there_was_not_excised(told: str):
+    """What may be a soft tissue tumor may be the one that the title names."""
+    assert len(codes(WALL, f"DESCRIPTION: {told}")) > 1
+
+
+def test_a_hernia_that_a_heading_names_is_looked_for():
+    """It is not there to be repaired."""
+    title = "PROCEDURE: Excision of hernia and lipoma, abdominal wall, 4 cm."
+
+    assert "procedure" in only(title, "DESCRIPTION: There was no hernia.").disagreements

@@ -56,6 +56,7 @@ __all__ = [
     "may_be_deep",
     "may_be_of_fascia",
     "may_be_other",
+    "may_be_tumor",
     "may_lead_on",
     "meanings",
     "this_family",
@@ -229,6 +230,11 @@ def may_lead_on(kinds: Iterable[str], named: str) -> bool:
 @cache
 def _readings(kind: str) -> frozenset[str]:
     return frozenset(reading for row in _table()[kind] for reading in row.readings)
+
+
+def may_be_tumor(kind: str) -> bool:
+    """Whether a kind may be a soft tissue tumor, anywhere."""
+    return _THIS_FAMILY in _readings(kind)
 
 
 def may_be_deep(kind: str) -> bool:

@@ -99,7 +99,8 @@ class ProcedureOf:
         aside = [one for one in everything if one.sentence.section in _ASIDE]
         found = [one for one in everything if _is_put_off(one)]
         found += filter(_is_denied, aside)
-        found += filter(finds_nothing, self._all.narrative)
+        kinds = self._all.kinds_headed
+        found += (one for one in self._all.narrative if finds_nothing(one, kinds))
         found += filter(misses_tumor, everything)
         return self._all.opens("procedure", found) or is_said
 

@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._phrases import is_layer_name, is_noun
+from cptsofttissue.notes._phrases import is_layer_name, is_noun, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import HAS_FIGURE, is_tumor
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Polarity, Section
+from cptsofttissue.record._lesions import may_be_tumor
 
 __all__ = ["finds_nothing", "leaves_rest", "misses_tumor", "takes_part"]
 
 
-def finds_nothing(one: Told) -> bool:
+def finds_nothing(one: Told, kinds: Container[str] = ()) -> bool:
     """
     Whether a sentence says that there was no tumor, or what was done to it instead.
+
+    "There was no hernia" tells of a tumor only where the headings name a hernia.
 
     >>> from cptsofttissue.notes._sentences import read_sentences
     >>> from cptsofttissue.notes._text.page import Page
     >>> page = Page.of("There was no mass. There was no other mass.")
     >>> [finds_nothing(one) for one in read_sentences(page)]
     [True, False]
+
+    Args:
+        one: The sentence.
+        kinds: What the headings call the lesion.
     """
     if one.line.asks & _INSTEAD and one.names_tumor:
         return ("instead", "of") not in pairwise(one.words)
     if not one.line.asks & _NO or one.line.asks & _AFTERWARDS:
         return False
-    named = _NO_NOUN.search(one.sentence.text)
-    return named is not None and is_tumor(named["noun"])
+    text = one.sentence.text
+    named = _NO_NOUN.search(text) or _NONE_FOUND.search(text)
+    return named is not None and _is_looked_for(named["noun"], kinds)
+
+
+def _is_looked_for(noun: str, kinds: Container[str]) -> bool:
+    """Whether a noun names a tumor, or what the headings do."""
+    reading = lesion_of(noun) if is_tumor(noun) else None
+    found = reading.kinds if reading is not None else ()
+    return any(may_be_tumor(kind) or kind in kinds for kind in found)
 
 
 def misses_tumor(one: Told) -> bool:
@@ -89,7 +104,7 @@ def _is_other(word: str) -> bool:
 
 
 _INSTEAD = bit_of("instead")
-_NO, _IT = bit_of("no"), bit_of("it")
+_NO, _IT = bit_of("no", "none"), bit_of("it")
 #: Of what else or later was looked for, the tumor is none.
 _AFTERWARDS = bit_of(
     *("residual", "other", "further", "additional", "remaining", "left", "palpable"),
@@ -100,6 +115,10 @@ _NO_NOUN = re.compile(
     r"^(?:(?:however|but|surprisingly|on exploration|at exploration),? )?"
     r"there was no (?:[a-z]+ )??(?P<noun>[a-z]+)"
     r"(?:$|[.,;]| (?:only|but|found|seen|identified|present|there|in the|at the)\b)"
+)
+_NONE_FOUND = re.compile(
+    r"\bfor (?:[a-z]+ ){0,4}(?P<noun>[a-z]+),? (?:and|but) none (?:was |were )?"
+    r"(?:found|seen|identified|present)\b"
 )
 _DIAGNOSED = frozenset({Section.POSTOPERATIVE, Section.PATHOLOGY})
 _MISSED = re.compile(

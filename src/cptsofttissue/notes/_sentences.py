@@ -60,6 +60,8 @@ def read_sentences(page: Page) -> list[Told]:
 
 def _is_below_cut(before: Told, sentence: Sentence, line: Line) -> bool:
     """Whether "it lay in", or "was freed", tells of what an incision was made over."""
+    if line.words[:1] != _IT:
+        return False
     start = tuple(line.words[:2])
     if start in _IT_LAY:
         return _is_cut_over_tumor(before, sentence, _CUTS)
@@ -81,6 +83,7 @@ def _is_cut_over_tumor(
 _INCISION = (["incision"],)
 _CUTS = (*_INCISION, ["ellipse"], ["skin"])
 _IT_LAY = frozenset({("it", "lay"), ("it", "sat"), ("it", "resided")})
+_IT = ["it"]
 _IT_WAS = ("it", "was")
 #: No incision is freed; skin, and an ellipse of it, may be.
 _FREED = frozenset({"dissected", "freed", "enucleated", "shelled", "mobilized"})

@@ -46,7 +46,8 @@ class Before(Behind):
         rows, index = roles(Place.BEFORE), self.first
         measures, is_alone = self.is_found, True
         while index > max(self.since, self.first - _FAR):
-            index = self._before_aside(index)
+            if self.words[index - 1] == ",":
+                index = self._before_aside(index)
             found = rows.ending(self.words, index)
             says = self._told_at(index, found)
             if says is not None:
@@ -64,8 +65,8 @@ class Before(Behind):
         return Says.MEASURE if is_said and is_whole else None
 
     def _before_aside(self, index: int) -> int:
-        """Return where ", which had a thin capsule," begins that ends there, or it."""
-        if self.words[index - 1] != "," or self.words[index] not in signs(Sign.VERB):
+        """Return where ", which had a thin wall," begins if a comma ends it, or it."""
+        if self.words[index] not in signs(Sign.VERB):
             return index
         commas = (i for i in range(index - 2, self.since, -1) if self.words[i] == ",")
         first = next(commas, 0)

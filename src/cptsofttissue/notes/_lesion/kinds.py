@@ -69,6 +69,7 @@ class KindOf:
         special = self._without_general(self.kinds - GENERAL)
         if is_below:  # there is no skin
             special = _without(special, may_be_deep)
+        is_above = is_above and any(map(may_be_of_fascia, special))
         if is_above and not any(map(_touches_fascia, self._all.told)):
             special = _without(special, may_be_of_fascia)
         is_open = self._all.opens(
@@ -173,8 +174,9 @@ class KindOf:
 
 def _without(kinds: set[str], may_be: Callable[[str], bool]) -> set[str]:
     """Read the kinds that may be of another layer, where none is, as of this family."""
-    kept = {kind for kind in kinds if not may_be(kind)}
-    return kept or {SOFT_TISSUE_TUMOR} if kept != kinds else kinds
+    if not any(map(may_be, kinds)):
+        return kinds
+    return {kind for kind in kinds if not may_be(kind)} or {SOFT_TISSUE_TUMOR}
 
 
 #: What a name means that only sounds like a lesion.

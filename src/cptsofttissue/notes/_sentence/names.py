@@ -232,6 +232,8 @@ class Naming(Said):
 
     def _before_state(self, first: int, last: int) -> int:
         """Return where "intact" or "left open" begins in a name, or else its end."""
+        if not self.line.asks & _HAS_STATE:
+            return last
         named = self.plain[first : last + 1]
         states = (i for i, word in enumerate(named, first) if word in _STATES)
         at = min(next(states, last), last)
@@ -242,6 +244,8 @@ class Naming(Said):
 
     def _is_between_two(self, first: int) -> bool:
         """Whether "between the muscle and" stands before a layer."""
+        if not self.line.asks & _HAS_BETWEEN:
+            return False
         before = [word for word in self.plain[:first] if word not in ARTICLES]
         near = before[-_BETWEEN:]
         return before[-1:] == ["and"] and "between" in near
@@ -355,9 +359,9 @@ class Naming(Said):
 
     def _is_spared(self, first: int, last: int) -> bool:
         """Whether a layer is a landmark, or was left: "plantar fascia intact"."""
-        if not all(map(_is_of_layer, self.plain[first:last])):
+        if not (self._word(last) in _STATES or self._is_between_two(first)):
             return False
-        return self._word(last) in _STATES or self._is_between_two(first)
+        return all(map(_is_of_layer, self.plain[first:last]))
 
     def _is_of_tumor_at(self, last: int) -> bool:
         """Whether "of the lipoma" follows: the neck of the lipoma is no neck."""
@@ -422,6 +426,7 @@ _STAFF = frozenset({"surgeon", "assistant", "resident", "nurse", "attending"})
 _STATES = frozenset(
     {"open", "intact", "alone", "undisturbed", "untouched", "unrepaired"}
 )
+_HAS_STATE, _HAS_BETWEEN = bit_of(*_STATES), bit_of("between")
 #: So many words are "between the flexor digitorum brevis and".
 _BETWEEN = 6
 #: Right before "back" they make it an adverb.

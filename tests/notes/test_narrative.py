@@ -1474,3 +1474,37 @@ def test_a_visit_with_an_operation_needs_no_heading_of_one():
 
     assert LARGE == codes("SURGERY CLINIC NOTE", "Assessment: lipoma, left thigh", told)
     assert () == read(f"PROGRESS NOTE\nAssessment: lipoma, left thigh\n{told}").drafts
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Over the dorsum of the hand",
+        "Through a 2 cm incision over the dorsum of the hand",
+        "On opening the skin of the hand",
+    ],
+)
+@pytest.mark.parametrize("noun", ["a mass", "a soft yellow mass", "a firm tumor"])
+def test_a_place_before_a_tumor_is_no_adjective_of_it(opening: str, noun: str):
+    """What was found there is what the sentence and "it" speak of."""
+    told = f"{opening} {noun} was found in the subcutaneous tissue. It was 1.8 cm."
+
+    assert ["26111"] == codes("PROCEDURE: Excision of mass, dorsum of left hand.", told)
+
+
+@pytest.mark.parametrize("part", ["bed", "pocket", "edge", "stalk"])
+@pytest.mark.parametrize("adjectives", ["", "large ", "old soft "])
+def test_where_the_bed_of_a_tumor_was_is_no_depth(part: str, adjectives: str):
+    """A part of a tumor, or a place beside it, may lie elsewhere."""
+    told = f"The {part} of the {adjectives}mass was in the subcutaneous tissue."
+    title = "PROCEDURE: Excision of 4 cm soft tissue mass, left thigh."
+
+    assert {"27337", "27328"} <= {*codes(title, f"DESCRIPTION: {told}")}
+
+
+def test_dots_behind_a_length_end_a_sentence():
+    """What stands before them is no label of a form."""
+    resected = "The 3 cm tumor was resected with 1.5 cm margins all around"
+    title = "PROCEDURE: Radical resection of sarcoma, left posterior neck."
+
+    assert ["21558"] == codes(title, f"{resected}... Frozen section was negative.")

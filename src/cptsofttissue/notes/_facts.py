@@ -26,8 +26,8 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SIDED,
     SIGNS,
     TELLS,
+    begin_of_noun,
     end_of_none,
-    is_before_noun,
     is_described,
     is_of_length,
     is_of_site,
@@ -179,7 +179,8 @@ class Told:
         return any(map(self._speaks_of, self.said("lesion")))
 
     def _speaks_of(self, lesion: Mention) -> bool:
-        words, behind = _undescribed(self.before(lesion)), self.behind(lesion)
+        before, behind = self.before(lesion), self.behind(lesion)
+        words = before[: begin_of_noun(before, len(before))]
         if not words:
             return True
         is_subject = behind[:1] and behind[0] in signs(Sign.VERB)
@@ -224,14 +225,6 @@ _INVERTING = frozenset(
         *("just", "immediately", "directly", "superficial", "here", "there"),
     }
 )
-
-
-def _undescribed(before: Sequence[str]) -> list[str]:
-    """Leave out the article and the adjectives right before a lesion."""
-    words = [*before]
-    while words and is_before_noun(words[-1]):
-        words.pop()
-    return words
 
 
 def _leads_past(words: Sequence[str]) -> bool:

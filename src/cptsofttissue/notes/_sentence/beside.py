@@ -18,7 +18,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NOT_TUMOR,
     SIGNS,
     UNITS,
-    is_before_noun,
+    begin_of_noun,
     is_of_length,
     is_tumor,
     is_vessel,
@@ -70,9 +70,7 @@ class Beside(Naming):
         behind = roles(Place.AFTER).starting(self.plain, last)
         if behind is not None and behind[1] in NOT_TUMOR:
             return False
-        first = last - 1
-        while first and is_before_noun(self.plain[first - 1]):
-            first -= 1
+        first = begin_of_noun(self.plain, last - 1)
         is_of = first > 1 and self.plain[first - 1] == "of"
         whole = signs(Sign.WHOLE).keys() | signs(Sign.PIECE).keys()
         return not is_of or self.plain[first - 2] in whole

@@ -30,6 +30,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     SUTURE,
     TISSUES,
     VAGUE,
+    begin_of_noun,
     is_before_noun,
     is_depth,
     is_of_site,
@@ -186,9 +187,7 @@ class Deepening(Doubting):
 
     def _is_tumor_at(self, end: int) -> bool:
         """Whether a tumor ends before a word, and nothing that lies over it."""
-        first = end - 1
-        while first > 0 and is_before_noun(self.plain[first - 1]):
-            first -= 1
+        first = begin_of_noun(self.plain, end - 1)
         before = self.plain[first - 1] if first > 0 else ","
         is_led = before in signs(Sign.NEAR) or before in signs(Sign.PREPOSITION)
         is_named = end > 0 and is_tumor(self.plain[end - 1])
@@ -202,9 +201,16 @@ class Deepening(Doubting):
 
     def _from_tumor(self, first: int, last: int) -> int:
         """Return where "the mass was" begins behind "the fascia was cut and"."""
-        joins = (i for i in range(first + 1, last) if self._begins_tumor(i))
+        begins = range(first + 1, last)
+        joins = (i for i in begins if self._begins_tumor(i) or self._begins_new(i))
         at = next(joins, first)
         return at + 1 if at > first and self._says_depth(at + 1, last) else first
+
+    def _begins_new(self, index: int) -> bool:
+        """Whether "a mass was" begins behind a place: "over the hand a mass was"."""
+        is_new = self.plain[index] in _NEW and is_of_site(self.plain[index - 1])
+        at = self._noun_from(index + 1) if is_new else 0
+        return at > 0 and self._word(at + 1) in signs(Sign.VERB)
 
     def _layer_in_form(self) -> Iterator[Mention]:
         """Read "layer: muscle" as a depth, where elsewhere a layer is but named."""
@@ -463,6 +469,8 @@ class Deepening(Doubting):
 
 
 _WAS = frozenset({"was", "were"})
+#: They begin a noun that was not named before.
+_NEW = frozenset({"a", "an"})
 _BE = _WAS | {"be"}
 #: "Down to the" leads to a tumor.
 _WAY_TO = frozenset(

@@ -99,7 +99,8 @@ class Lying(Alone):
         for index in unsized[:MOST_ADJECTIVES]:
             word = self.plain[index]
             if is_tumor(word):
-                return index > first or self._is_subject(first + 1)
+                is_called = any(map(is_depth, self.plain[first:index]))
+                return is_called or self._is_subject(index + 1)
             if index > first and self._leads_away(index):
                 return False
             is_join = word in EITHER and is_depth(self._word(index + 1))

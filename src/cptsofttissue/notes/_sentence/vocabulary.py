@@ -53,6 +53,7 @@ __all__ = [
     "UNITS",
     "VAGUE",
     "YEAR",
+    "begin_of_noun",
     "end_of_none",
     "is_before_noun",
     "is_depth",
@@ -140,6 +141,24 @@ def _is_described(word: str) -> bool:
 def is_before_noun(word: str) -> bool:
     """Whether a word is an article, or describes the lesion behind it."""
     return word in _POINTING or is_adjective(word)
+
+
+def begin_of_noun(words: Sequence[str], end: int) -> int:
+    """
+    Return where the article and the adjectives begin before a noun.
+
+    >>> begin_of_noun(["over", "the", "hand", "a", "soft", "mass"], 5)
+    3
+
+    Args:
+        words: The words of a sentence.
+        end: Where the noun stands.
+    """
+    while end > 0 and is_before_noun(words[end - 1]):
+        end -= 1
+        if words[end] in _POINTING:
+            break  # no adjective of the noun stands before it
+    return end
 
 
 def is_of_site(word: str) -> bool:

@@ -208,9 +208,10 @@ def _colon(dots: re.Match[str]) -> str:
     """Read dots behind a short label as its colon; others end a sentence."""
     before = dots.string[dots.string.rfind("\n", 0, dots.start()) + 1 : dots.start()]
     label = _BEFORE_LABEL.split(before)[-1]
-    is_label = len(label) <= _LONGEST_LABEL
+    is_label = len(label) <= _LONGEST_LABEL and _LENGTH.search(label) is None
     return ":" + " " * (len(dots[0]) - 1) if is_label else dots[0]
 
 
+_LENGTH = re.compile(r"[0-9] ?[cm]m\b")
 #: A label begins behind one of these, and is not longer.
 _BEFORE_LABEL, _LONGEST_LABEL = re.compile(r"[.:;|]| {2}"), 40

@@ -418,10 +418,14 @@ NOTHING_ELSE = [
     "The lipoma was 2 cm. No margin of surrounding fat was necessary.",
     "The lipoma measured 2 x 1 cm once out; no adjacent tissue was taken.",
     "It was a lipoma. It was removed without any margin of tissue. 2 x 1.5 cm.",
+    "The lipoma was 2 cm, removed w/o margin via a 1 cm incision.",
+    "The lipoma was 2 cm. None of the surrounding fat was removed.",
 ]
 SOMETHING_ELSE = [
     "The lipoma was 2 cm. No surrounding tissue was injured.",
     "The lipoma was 2 cm. No adjacent tissue was involved.",
+    "The lipoma was 2 cm. None of the surrounding tissue, fat included, was injured.",
+    "The lipoma was 2 cm. No margin through it was seen.",
 ]
 
 

@@ -136,13 +136,21 @@ class Measuring(Naming):
             behind = takewhile(lambda word: word not in _PARTS, self.plain[last:])
             near = {*self.plain[max(0, first - 2) : first], *behind}
             is_finding = has_word(near, Sign.FINDING)
-            if self._word(last) in _ENDS and not is_finding:
+            is_end = self._word(last) in _ENDS or self._is_way(last)
+            if is_end and not is_finding:
                 is_joined = self.plain[max(0, first - 1) : first] == ["and"]
                 said = STATED if is_joined else self._polarity(first, last)
                 at = self.line.span(first, last)
                 yield self._at("margin", at, NO_MARGIN, said, Role.MARGIN)
 
 
+    def _is_way(self, index: int) -> bool:
+        """Whether "through a 2 cm incision" begins at a word."""
+        is_led = self._word(index) in _THROUGH
+        return is_led and Says.INCISION in self.line.says(Place.BEFORE)
+
+
+_THROUGH = frozenset({"through", "via"})
 #: A blank of a form, apart from what was written.
 _BLANK_BEFORE = re.compile(r"(?:^|\s)_{2,}\s$")
 _BLANK_BEHIND = re.compile(r"\s_{2,}(?:\s|$)")

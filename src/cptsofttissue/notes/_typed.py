@@ -8,7 +8,7 @@ from attrs import evolve
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._finders import DEPTHS, PLACED, SITES
-from cptsofttissue.notes._lengths.found import lengths_in
+from cptsofttissue.notes._lengths.raw import lengths_in
 from cptsofttissue.notes._pairs import as_size
 from cptsofttissue.notes._phrases import CUFFS
 from cptsofttissue.notes._sentence.vocabulary import BY, TISSUES

@@ -1,9 +1,10 @@
 """
 The lengths in a sentence, and what each is the length of.
 
-``found`` finds where they stand; ``around`` knows the words around one; of these
-``margins`` reads how a margin counts and what is measured with it, ``behind`` what
-stands behind a length, and ``before`` what stands before; ``roles`` weighs them all.
+``raw`` finds the lengths, and ``around`` holds the words around one of them.
+``margins`` reads how a margin counts, ``after`` reads the words after a length, and
+``before`` those before it.
+``roles`` decides from all of them what the length is of.
 """
 
 from cptsofttissue.notes._lengths.roles import Measured, lengths_of

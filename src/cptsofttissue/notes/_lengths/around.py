@@ -14,25 +14,35 @@ from cptsofttissue.notes._phrases import (
 from cptsofttissue.notes._sentence.vocabulary import BY, SIDED, TISSUES
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
-__all__ = ["AND", "ARTICLES", "JOINS", "MARGINS", "NEAR", "OPERATED", "SIGNS", "Around"]
+__all__ = [
+    "AND",
+    "ARTICLES",
+    "JOINS",
+    "MARGINS",
+    "NEAR",
+    "OPERATED",
+    "SIGNS",
+    "WordsAround",
+]
 
 
-class Around(NamedTuple):
+class WordsAround(NamedTuple):
     """
     The words around a length.
 
     Attributes:
         words: The words of the sentence.
-        since: The first word after the length before this one.
-        first: The first word of the length.
-        last: The first word behind it.
-        end: The first word of the next length.
+        begin: The index of the first word after the length before this one.
+        first: The index of the first word of the length.
+        last: The index of the first word after it.
+        end: The index of the first word of the next length.
         carries: Whether "it" may be the tumor of the sentence before.
-        is_found: Whether the sentence is of the findings, which are the tumor.
+        is_found: Whether the sentence is in the section of findings, so it is about
+            the tumor.
     """
 
     words: Sequence[str]
-    since: int
+    begin: int
     first: int
     last: int
     end: int
@@ -40,64 +50,64 @@ class Around(NamedTuple):
     is_found: bool
 
     @property
-    def behind(self) -> Sequence[str]:
-        """The words behind it, up to the next length."""
+    def words_after(self) -> Sequence[str]:
+        """The words after the length, up to the next length."""
         return self.words[self.last : self.end]
 
     @property
     def next_word(self) -> str:
-        """The word right behind it."""
+        """The word right after the length; empty at the end."""
         return self.words[self.last] if self.last < len(self.words) else ""
 
     @property
     def word_before(self) -> str:
-        """The word right before it."""
+        """The word right before the length; empty at the beginning."""
         return self.words[self.first - 1] if self.first else ""
 
     @property
     def is_product(self) -> bool:
-        """Whether it has two dimensions or more, so it is no way or distance."""
+        """Whether the length has two dimensions or more, so it is no distance."""
         return not BY.isdisjoint(self.words[self.first : self.last])
 
-    def back(self, index: int, over: Callable[[str], bool]) -> int:
-        """Return where words of a kind begin that end before a word."""
-        while index > self.since and over(self.words[index - 1]):
+    def run_start(self, index: int, is_kind: Callable[[str], bool]) -> int:
+        """Return where the run of words of one kind begins that ends before *index*."""
+        while index > self.begin and is_kind(self.words[index - 1]):
             index -= 1
         return index
 
-    def says_behind(self, index: int) -> Says | None:
-        """Return what the words say of a length before them that begin at a word."""
-        found = roles(Place.AFTER).starting(self.words, index)
-        return found[1] if found else None
+    def says_after(self, index: int) -> Says | None:
+        """Return what the phrase that begins at *index* says of a length before it."""
+        phrase = roles(Place.AFTER).starting(self.words, index)
+        return phrase[1] if phrase else None
 
-    def is_named(self, first: int, end: int) -> bool:
-        """Whether words name a lesion."""
-        named = self.words[first:end]
-        if not SIGNS.isdisjoint(named) or not is_lesion_word(named[-1]):
+    def is_name(self, first: int, end: int) -> bool:
+        """Whether the words from *first* to *end* name a lesion."""
+        name = self.words[first:end]
+        if not SIGNS.isdisjoint(name) or not is_lesion_word(name[-1]):
             return False
-        is_tissue = len(named) == 1 and named[0] in TISSUES
-        is_word = is_tissue or named[-1] in SIDED or self._is_other(end - 1)
-        return not is_word and lesion_of(" ".join(named)) is not None
+        is_tissue = len(name) == 1 and name[0] in TISSUES
+        is_word = is_tissue or name[-1] in SIDED or self._is_other(end - 1)
+        return not is_word and lesion_of(" ".join(name)) is not None
 
     def _is_other(self, index: int) -> bool:
-        """Whether a word that looks like the name of a lesion is none."""
-        word, says = self.words[index], self.says_behind(index)
+        """Whether a word that looks like the name of a lesion means something else."""
+        word, says = self.words[index], self.says_after(index)
         is_other = says not in {None, Says.LINK, Says.DISTANCE}
         return is_other or word in signs(Sign.ANOTHER) or word in signs(Sign.HEADED)
 
     def is_in_pair(self, index: int) -> bool:
-        """Whether a word is one of two that describe a lesion: "well defined"."""
+        """Whether a word is half of a pair that describes a lesion: "well defined"."""
         firsts = range(max(0, index - 1), index + 1)
         return any(is_adjective(" ".join(self.words[i : i + 2])) for i in firsts)
 
 
-#: These describe no lesion, and stand before its name.
+#: These stand before the name of a lesion, and do not describe it.
 ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 SIGNS = frozenset({",", ":", "(", ";", ")", "]", "["})
 AND = frozenset({"plus", "and", "&", "+"})
-#: A size, before words that join the margin to it.
+#: Between a size and its margin these join the two.
 JOINS = AND | {"with", "including", "incl"}
-#: What is measured at an operation, beside the tumor.
+#: What else than the tumor is measured at an operation.
 OPERATED = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
-#: So many words may stand between a length and what it is of.
+#: The most words between a length and the noun it measures.
 NEAR = 6

@@ -1,16 +1,16 @@
-"""What stands before a length, with nothing but links between."""
+"""What the words before a length say that it is of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cptsofttissue.notes._lengths.after import WordsAfter
 from cptsofttissue.notes._lengths.around import (
     AND,
     ARTICLES,
     OPERATED,
     SIGNS,
 )
-from cptsofttissue.notes._lengths.behind import Behind
 from cptsofttissue.notes._phrases import (
     is_adjective,
     is_layer_name,
@@ -30,178 +30,178 @@ from cptsofttissue.notes._sentence.vocabulary import (
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
-__all__ = ["Before"]
+__all__ = ["WordsBefore"]
 
 Phrase = tuple[int, Says] | None
 
 
-class Before(Behind):
+class WordsBefore(WordsAfter):
     """The words before a length."""
 
     __slots__ = ()
 
     @property
     def says_before(self) -> Says | None:
-        """What stands before says that it is."""
+        """What the words before the length say that it is of; None if they do not."""
         rows, index = roles(Place.BEFORE), self.first
-        measures, is_alone = self.is_found, True
-        while index > max(self.since, self.first - _FAR):
+        is_measured, is_alone = self.is_found, True
+        while index > max(self.begin, self.first - _FAR):
             if self.words[index - 1] == ",":
                 index = self._before_aside(index)
-            found = rows.ending(self.words, index)
-            says = self._told_at(index, found)
+            phrase = rows.ending(self.words, index)
+            says = self._says_ending_at(index, phrase)
             if says is not None:
-                return self._with_margin(says, index, found)
-            is_told = measures or self.words[index] in _IS
-            if is_told and self._goes_on_from_subject(index):
+                return self._with_margin(says, index, phrase)
+            has_verb = is_measured or self.words[index] in _IS
+            if has_verb and self._goes_on_from_subject(index):
                 return Says.TUMOR
-            if not (found or self._may_lie(index)) or self._is_of_other(index):
+            if not (phrase or self._may_lie(index)) or self._is_of_other(index):
                 return None
-            measures |= found is not None and found[1] is Says.MEASURE
-            is_alone &= self.is_found or found is not None or self._is_known(index)
-            index -= found[0] if found else 1
-        is_said = measures or (self.carries and self.words[0] in _DONE)
-        is_whole = is_alone and index <= self.since == 0 and index < self.first
-        return Says.MEASURE if is_said and is_whole else None
+            is_measured |= phrase is not None and phrase[1] is Says.MEASURE
+            is_alone &= self.is_found or phrase is not None or self._is_known(index)
+            index -= phrase[0] if phrase else 1
+        is_of_tumor = is_measured or (self.carries and self.words[0] in _DONE)
+        is_whole = is_alone and index <= self.begin == 0 and index < self.first
+        return Says.MEASURE if is_of_tumor and is_whole else None
 
     def _before_aside(self, index: int) -> int:
-        """Return where ", which had a thin wall," begins if a comma ends it, or it."""
+        """Return where ", which had a thin wall," begins that ends there, or *index*."""
         if self.words[index] not in signs(Sign.VERB):
             return index
-        commas = (i for i in range(index - 2, self.since, -1) if self.words[i] == ",")
+        commas = (i for i in range(index - 2, self.begin, -1) if self.words[i] == ",")
         first = next(commas, 0)
         is_which = [*self.words[first : first + 2]] == _WHICH
         is_measured = any(map(is_of_length, self.words[first:index]))
-        is_aside = is_which and not is_measured and any(self._named(first))
+        is_aside = is_which and not is_measured and any(self._name_starts(first))
         return first if is_aside else index
 
     def _is_known(self, index: int) -> bool:
-        """Whether the word before a place says nothing of what is measured."""
+        """Whether the word before *index* cannot name what is measured."""
         word = self.words[index - 1]
         is_depth = is_layer_name(word) and word not in TISSUES and is_adjective(word)
         is_way = word in _WITHIN or word in signs(Sign.HOW_TAKEN)
         return word in SIGNS or is_way or is_depth
 
-    def _told_at(self, index: int, found: Phrase) -> Says | None:
-        """Return what the words say that end before a word, if they say anything."""
-        if found is not None and found[1] not in _MEASURES:
-            is_other = self._is_of_site(index, *found) or self._is_none(index, *found)
-            return None if is_other else found[1]
+    def _says_ending_at(self, index: int, phrase: Phrase) -> Says | None:
+        """Return what the words that end before *index* measure; None if nothing."""
+        if phrase is not None and phrase[1] not in _MEASURES:
+            is_other = self._is_of_site(index, *phrase) or self._is_none(index, *phrase)
+            return None if is_other else phrase[1]
         is_tumor = self._is_of_tumor(index) or self._is_it(index)
         return Says.TUMOR if is_tumor else None
 
     def _is_of_site(self, index: int, length: int, says: Says) -> bool:
-        """Whether words for a distance are those of a site: "area of the left hip"."""
+        """Whether words for a distance name a site: "area of the left hip"."""
         if says is not Says.DISTANCE or self.words[index - 1] != "of":
             return False
-        near = (w for w in self.words[index : index + _FEW] if w not in _BEFORE_SITE)
-        site = next(near, ",")
+        words = (w for w in self.words[index : index + _FEW] if w not in _BEFORE_SITE)
+        site = next(words, ",")
         name = " ".join((*self.words[index - length : index], site))
         return is_site_name(site) and site_of(name) is not None
 
     def _is_none(self, index: int, length: int, says: Says) -> bool:
-        """Whether "no margin" ends there: what is measured behind it is none."""
+        """Whether "no margin" ends there, so the length after it is no margin."""
         first = index - length - 1
-        is_margin = says is Says.MARGIN and first >= self.since
+        is_margin = says is Says.MARGIN and first >= self.begin
         return is_margin and end_of_none(self.words, first) >= index
 
     def _is_it(self, index: int) -> bool:
-        """Whether "it", "this" or "I measured" ends there, and may be a tumor."""
+        """Whether "it", "this" or "I measured" ends there and may mean the tumor."""
         word = self.words[index - 1]
         is_it = word in _PRONOUNS or (index == 1 and word in _POINTS)
         return self.carries and (is_it or names_one(self.words, index))
 
     def _is_of_tumor(self, index: int) -> bool:
-        """Whether a lesion ends there that is what was measured."""
-        first = next(self._named(index), None)
-        is_told_of = self.since > 0 and [*self.words[index : index + 2]] == _WHICH
-        if first is None or not (is_told_of or self._is_subject(first)):
+        """Whether the name of the lesion that was measured ends before *index*."""
+        first = next(self._name_starts(index), None)
+        is_relative = self.begin > 0 and [*self.words[index : index + 2]] == _WHICH
+        if first is None or not (is_relative or self._is_subject(first)):
             return False
         return not self._is_in_clause(first, index)
 
-    def _named(self, end: int) -> Iterator[int]:
-        """List where the names of a lesion begin that end before a word."""
+    def _name_starts(self, end: int) -> Iterator[int]:
+        """List where the names of a lesion begin that end before *end*."""
         starts = (end - length for length in _NAMES)
-        return (i for i in starts if i >= self.since and self.is_named(i, end))
+        return (i for i in starts if i >= self.begin and self.is_name(i, end))
 
-    def _with_margin(self, says: Says, index: int, found: Phrase) -> Says:
-        """Return what is measured if it was measured with the margin."""
-        if says is Says.TOTAL and found is not None:
-            whose = self._ends_at(index - found[0])
-            return whose if whose and whose in OPERATED else says
+    def _with_margin(self, says: Says, index: int, phrase: Phrase) -> Says:
+        """Return the role, or the total if the tumor was measured with its margin."""
+        if says is Says.TOTAL and phrase is not None:
+            role = self._phrase_says(index - phrase[0])
+            return role if role and role in OPERATED else says
         is_total = says is Says.TUMOR and (
-            self._ends_at(index - 1) is Says.TOTAL or self._begins_with_margin
+            self._phrase_says(index - 1) is Says.TOTAL or self._begins_with_margin
         )
         return Says.TOTAL if is_total else says
 
     @property
     def _begins_with_margin(self) -> bool:
-        """Whether "with margins it" begins a sentence: it is the size of both."""
+        """Whether "with margins it" begins the sentence, so the size is of both."""
         words = [w for w in self.words[: self.first] if w not in ARTICLES | {","}]
         with_margin, subject = words[:2], words[2:3] or [","]
         is_named = subject[0] in _PRONOUNS or is_noun(subject[0])
-        return with_margin in _WITH_MARGIN and is_named and self.since == 0
+        return with_margin in _WITH_MARGIN and is_named and self.begin == 0
 
-    def _ends_at(self, index: int) -> Says | None:
-        """Return what words say that end before a word."""
-        found = roles(Place.BEFORE).ending(self.words, index)
-        return found[1] if found else None
+    def _phrase_says(self, index: int) -> Says | None:
+        """Return what the phrase says that ends before *index*; None without one."""
+        phrase = roles(Place.BEFORE).ending(self.words, index)
+        return phrase[1] if phrase else None
 
     def _is_of_other(self, index: int) -> bool:
-        """Whether something ends there that has a length of its own."""
+        """Whether the words before *index* name something else that was measured."""
         word = self.words[index - 1]
         if word in signs(Sign.VESSEL) and word != "rib":
             return True
         if index == self.first and word in TISSUES:
             return self.words[max(0, index - 2)] in _PARTING  # ", skin 5 cm"
         is_in = tuple(self.words[max(0, index - 2) : index]) in _IN_A
-        is_beside = self.is_named(index - 1, index) and not self._is_subject(index - 1)
+        is_beside = self.is_name(index - 1, index) and not self._is_subject(index - 1)
         return is_in or is_beside or self._has_layer(index - 1)
 
     def _has_layer(self, index: int) -> bool:
-        """Whether a layer stands there that was taken with a lesion: "and its skin"."""
+        """Whether the word is a layer that was taken with a lesion: "and its skin"."""
         word = self.words[index]
         if not is_layer_name(word) or word == _CAPSULE:
             return False
-        first = self.back(index, _OF_LAYER.__contains__)
-        is_with = first > self.since + 1 and self.words[first - 1] in _WITH
-        return is_with and self.is_named(first - 2, first - 1)
+        first = self.run_start(index, _OF_LAYER.__contains__)
+        is_with = first > self.begin + 1 and self.words[first - 1] in _WITH
+        return is_with and self.is_name(first - 2, first - 1)
 
     def _is_subject(self, first: int) -> bool:
-        """Whether what is measured is a lesion: "over the mass" is something else."""
-        first = self.back(first, _describes)
-        before = self.words[first - 1] if first > self.since else ""
-        if before == "of":
-            return self._ends_at(first - 1) in _MEASURES
-        if before == "and" and is_layer_name(self.words[first - 2]):
+        """Whether a lesion that begins at *first* is measured: not "over the mass"."""
+        first = self.run_start(first, _describes)
+        word = self.words[first - 1] if first > self.begin else ""
+        if word == "of":
+            return self._phrase_says(first - 1) in _MEASURES
+        if word == "and" and is_layer_name(self.words[first - 2]):
             return False
-        return before not in signs(Sign.NEAR) and before not in signs(Sign.PREPOSITION)
+        return word not in signs(Sign.NEAR) and word not in signs(Sign.PREPOSITION)
 
     def _is_in_clause(self, first: int, end: int) -> bool:
-        """Whether a clause on something else names a lesion: "where the mass lay"."""
-        first = self.back(first, _describes_here)
-        at = max((i for i in range(self.since, first) if self._relates(i)), default=0)
-        if not at or any(self.is_named(i, i + 1) for i in range(self.since, at)):
+        """Whether the lesion is named in a clause on something else: "where it lay"."""
+        first = self.run_start(first, _describes_here)
+        clause = max(filter(self._relates, range(self.begin, first)), default=0)
+        if not clause or any(self.is_name(i, i + 1) for i in range(self.begin, clause)):
             return False
         verbs = [i for i in range(end, self.first) if not self._is_link(i)]
-        return at + 1 < first or len(verbs) > 1
+        return clause + 1 < first or len(verbs) > 1
 
     def _relates(self, index: int) -> bool:
-        """Whether a clause begins that tells of what stands before it."""
-        word, before = self.words[index], self.words[index - 1] if index else ""
-        is_told = before.endswith("ed") or before in signs(Sign.VERB)
-        return word in _RELATIVE and not (word == "that" and is_told)
+        """Whether a relative clause begins at *index*: "which", or "that"."""
+        word, previous = self.words[index], self.words[index - 1] if index else ""
+        is_after_verb = previous.endswith("ed") or previous in signs(Sign.VERB)
+        return word in _RELATIVE and not (word == "that" and is_after_verb)
 
     def _is_link(self, index: int) -> bool:
-        """Whether a word such as "about" leads to a length, and is no verb."""
-        is_link = self._ends_at(index + 1) is Says.LINK
+        """Whether a word leads to a length, as "about" does, and is no verb."""
+        is_link = self._phrase_says(index + 1) is Says.LINK
         return is_link and self.words[index] not in _IS
 
     def _may_lie(self, index: int) -> bool:
-        """Whether the word before a place may stand between a lesion and its length."""
+        """Whether the word before *index* may stand between a lesion and its length."""
         word = self.words[index - 1]
         if word == ")":
-            return "(" in self.words[self.since : index]
+            return "(" in self.words[self.begin : index]
         if word in SIGNS or word in _ADDS:
             return word in _OPENING
         if word.removesuffix("s") in signs(Sign.PIECE):
@@ -213,70 +213,70 @@ class Before(Behind):
         return is_way or self.is_in_pair(index - 1)
 
     def _goes_on_from_subject(self, index: int) -> bool:
-        """Whether "the mass was found and" stands before: it is what was measured."""
+        """Whether "the mass was found and" ends there, so the mass was measured."""
         if self.words[index - 1] not in _AND:
             return False
-        before = self.words[:index]
-        verbs = [i for i, word in enumerate(before) if word in signs(Sign.VERB)]
+        words = self.words[:index]
+        verbs = [i for i, word in enumerate(words) if word in signs(Sign.VERB)]
         return len(verbs) == 1 and self._begins_with_tumor(verbs[0], index)
 
     def _begins_with_tumor(self, verb: int, end: int) -> bool:
-        """Whether a lesion is the subject of a verb, and nothing else is measured."""
-        found = roles(Place.BEFORE).within(self.words[:end])
-        said = {says for first, _, says in found if not self._is_passed(first)}
+        """Whether a lesion is the subject of the verb, and nothing else is measured."""
+        phrases = roles(Place.BEFORE).within(self.words[:end])
+        kinds = {says for first, _, says in phrases if not self._is_passed(first)}
         is_it = self.words[:verb] == ["it"]
         starts = range(max(0, verb - max(_NAMES)), verb)
-        is_named = any(self.is_named(i, verb) for i in starts)
+        is_named = any(self.is_name(i, verb) for i in starts)
         is_named = is_named and all(map(_is_of_lesion, self.words[:verb]))
-        return said.isdisjoint(OPERATED) and (is_named or (self.carries and is_it))
+        return kinds.isdisjoint(OPERATED) and (is_named or (self.carries and is_it))
 
     def _is_passed(self, index: int) -> bool:
-        """Whether something was taken through what stands there: an incision."""
-        led = reversed(self.words[:index])
-        word = next((w for w in led if not (_describes(w) or is_of_length(w))), "")
+        """Whether "through" or "via" precedes the noun there, so it was only a way."""
+        words = reversed(self.words[:index])
+        word = next((w for w in words if not (_describes(w) or is_of_length(w))), "")
         return word in _THROUGH
 
     @property
-    def is_told_before(self) -> bool:
-        """Whether words such as "came in at" stand right before, as one phrase."""
-        found = roles(Place.BEFORE).ending(self.words, self.first)
-        return found is not None and found[0] > 1
+    def has_lead_in(self) -> bool:
+        """Whether a phrase of two words or more leads to the length: "came in at"."""
+        phrase = roles(Place.BEFORE).ending(self.words, self.first)
+        return phrase is not None and phrase[0] > 1
 
     @property
     def is_measured_at(self) -> bool:
-        """Whether "the mass was measured by me at" stands before: it is its size."""
-        at = self.first - 1
-        if at <= self.since or self.words[at] != "at":
+        """Whether "the mass was measured by me at" stands before, so it is the size."""
+        end = self.first - 1
+        if end <= self.begin or self.words[end] != "at":
             return False
-        if self._is_what_we_measured(at) or self._begins_measured(at):
+        if self._is_what_we_measured(end) or self._begins_measured(end):
             return True
-        first = self.back(at, _BY_ME.__contains__)
+        first = self.run_start(end, _BY_ME.__contains__)
         noun = first - len(_WAS_MEASURED) - 1
         is_measured = (*self.words[max(0, noun + 1) : first],) == _WAS_MEASURED
-        is_named = noun >= self.since and self.is_named(noun, noun + 1)
+        is_named = noun >= self.begin and self.is_name(noun, noun + 1)
         return is_measured and is_named and self._is_subject(noun)
 
     def _begins_measured(self, end: int) -> bool:
-        """Whether a sentence behind one on the tumor begins: "Measured on a table"."""
-        found = roles(Place.BEFORE).within(self.words[:end])
-        is_only = _MEASURES.issuperset(says for _, _, says in found)
+        """Whether "Measured on a table" begins a sentence after one on the tumor."""
+        phrases = roles(Place.BEFORE).within(self.words[:end])
+        is_only = _MEASURES.issuperset(says for _, _, says in phrases)
         is_first = self.words[0] == "measured" and "from" not in self.words[:end]
         return self.carries and is_only and is_first
 
     def _is_what_we_measured(self, end: int) -> bool:
-        """Whether "we measured the mass" ends at a word."""
+        """Whether "we measured the mass" ends before *end*."""
         if self.carries and [*self.words[max(0, end - 2) : end]] == ["measured", "it"]:
             return True
-        firsts = (self.back(i, _describes) for i in self._named(end))
+        firsts = (self.run_start(i, _describes) for i in self._name_starts(end))
         return any(self.words[i - 1 : i] == ["measured"] for i in firsts)
 
     @property
     def is_part(self) -> bool:
-        """Whether it is a part of the length, or of what is as large."""
-        first = self.back(self.first, _OF_THE.__contains__)
-        before = self.words[first - 1] if first > self.since else ""
+        """Whether a part is measured, or something compared: "half of 4 cm"."""
+        first = self.run_start(self.first, _OF_THE.__contains__)
+        word = self.words[first - 1] if first > self.begin else ""
         is_like = (*self.words[max(0, self.first - 3) : self.first],) == _LIKE
-        return is_like or before in signs(Sign.PART_OF)
+        return is_like or word in signs(Sign.PART_OF)
 
 
 def _describes(word: str) -> bool:
@@ -285,7 +285,7 @@ def _describes(word: str) -> bool:
 
 
 def _describes_here(word: str) -> bool:
-    """Whether it may, and begins no clause: "that" may do both."""
+    """Whether a word describes a lesion and begins no clause, as "that" may."""
     return word not in _RELATIVE and _describes(word)
 
 
@@ -296,26 +296,26 @@ def _is_of_lesion(word: str) -> bool:
 _MEASURES = frozenset({Says.LINK, Says.MEASURE})
 _PRONOUNS = frozenset({"it", "its"})
 _POINTS = frozenset({"this", "i", "we"})
-#: What begins with these tells of the tumor: "excised today, 3 cm".
+#: A sentence that begins with one of these is about the tumor: "excised, 3 cm".
 _DONE = frozenset({"excised", "removed", "resected", "enucleated"})
 _IS = frozenset({"was", "were", "is", "are"})
-#: These may stand before a length that nothing else is said of: "diameter at".
+#: These may lead to a length without naming what is measured: "diameter at".
 _WITHIN = _IS | {"at", "in", "on"}
-#: The length of what a lesion lies in: a place of the body is none of several.
+#: After these stands what a lesion lies in, and the length is of that: "in a 4 cm".
 _IN_A = frozenset((way, a) for way in ("in", "within", "inside") for a in ("a", "an"))
-#: What stands behind these is not the lesion before them.
+#: The words after these are not about the lesion before them.
 _PARTING = AND | {",", ";", "("}
 _RELATIVE = frozenset({"where", "which", "that", "whom", "whose"})
 _AND = frozenset({"and", "&"})
 #: What joins a layer to a lesion, and what may stand between.
 _WITH = AND | {"with"}
 _OF_LAYER = frozenset({"its", "the", "overlying", "surrounding", "some"})
-#: It is a part of its lesion.
+#: A capsule is a layer that is part of its lesion.
 _CAPSULE = "capsule"
 #: What adds something to a lesion.
 _ADDS = frozenset({"plus", "with", "including"})
 _OPENING = frozenset({",", ":", "("})
-#: Where what stands before has a length of its own, it tells of the tumor.
+#: After another length this begins a clause on the lesion: "mass, which was 4 cm".
 _WHICH = [",", "which"]
 _FEW = 3
 _BEFORE_SITE = ARTICLES | SIDED
@@ -323,11 +323,11 @@ _WITH_MARGIN = (["with", "margin"], ["with", "margins"])
 _THROUGH = frozenset({"through", "via"})
 _WAS_MEASURED = ("was", "measured")
 _BY_ME = frozenset({"by", "me", "us", "the", "surgeon"})
-#: What stands between a part and its whole.
+#: These stand between a part and its whole: "half of the".
 _OF_THE = frozenset({"of", "the", "that", "this", "its", "as", "large"})
-#: What is as large as something is not measured: "the size of a 4 cm ball".
+#: A comparison is no measurement: "the size of a 4 cm ball".
 _LIKE = ("size", "of", "a")
-#: So many words before a length may lead to what it is of.
+#: The most words between a length and the noun before it that it measures.
 _FAR = 22
-#: So many words before a length name a lesion.
+#: How many words the name of a lesion before a length may have.
 _NAMES = (2, 1)

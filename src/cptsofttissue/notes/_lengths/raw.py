@@ -12,18 +12,18 @@ from cptsofttissue._reading.dimensions import UnreadableError, find
 from cptsofttissue.errors import CptSoftTissueError
 from cptsofttissue.record.lengths import Span
 
-__all__ = ["Found", "lengths_in"]
+__all__ = ["RawLength", "lengths_in"]
 
 
-class Found(NamedTuple):
+class RawLength(NamedTuple):
     """
-    A length with its place, before it is known what it is of.
+    A length and its place, before anyone knows what it is the length of.
 
     Attributes:
-        text: The length with the words that bound it.
+        text: The length, with words such as "about" or "less than".
         start: Where it begins in the sentence.
         end: Where it ends.
-        low_um: The least that it may be, in micrometers.
+        low_um: The least length it may mean, in micrometers.
     """
 
     text: str
@@ -32,38 +32,38 @@ class Found(NamedTuple):
     low_um: int
 
 
-def lengths_in(text: str) -> list[Found]:
+def lengths_in(text: str) -> list[RawLength]:
     """
-    Find every length with its unit, and make one of those that name its sides.
+    List every length with a unit; length, width and depth become one.
 
-    >>> [one.text for one in lengths_in("length 4 cm, width 2 cm, margin 1 mm")]
+    >>> [raw.text for raw in lengths_in("length 4 cm, width 2 cm, margin 1 mm")]
     ['4 cm x 2 cm', '1 mm']
     """
-    found = [*_each(text)]
-    return [*_joined(text, found)] if len(found) > 1 else found
+    lengths = [*_each_length(text)]
+    return [*_join_sides(text, lengths)] if len(lengths) > 1 else lengths
 
 
-def _joined(text: str, found: Sequence[Found]) -> Iterator[Found]:
-    """Make one length of those that are called length, width and depth in a row."""
-    run = [*found[:1]]
-    for one in found[1:]:
-        between = text[run[-1].end : one.start]
-        if not (_THEN_BEHIND.fullmatch(between) or _THEN.fullmatch(between)):
-            yield from _together(text, run)
+def _join_sides(text: str, lengths: Sequence[RawLength]) -> Iterator[RawLength]:
+    """Make one length of a length, width and depth in a row."""
+    run = [*lengths[:1]]
+    for length in lengths[1:]:
+        gap = text[run[-1].end : length.start]
+        if not (_THEN_BEHIND.fullmatch(gap) or _THEN.fullmatch(gap)):
+            yield from _join(text, run)
             run = []
-        run.append(one)
-    yield from _together(text, run)
+        run.append(length)
+    yield from _join(text, run)
 
 
-def _together(text: str, run: Sequence[Found]) -> Sequence[Found]:
-    """Join the lengths of a row, if each of them says which it is."""
+def _join(text: str, run: Sequence[RawLength]) -> Sequence[RawLength]:
+    """Join the lengths of a row, if each is called length, width or the like."""
     start, end = run[0].start, run[-1].end
-    before, behind = _NAMED.search(text, 0, start), _NAMED_BEHIND.match(text, end)
-    if len(run) == 1 or not (before or behind):
+    label, suffix = _NAMED.search(text, 0, start), _NAMED_BEHIND.match(text, end)
+    if len(run) == 1 or not (label or suffix):
         return run
-    start = before.start() if before and not behind else start
-    said = " x ".join(one.text for one in run)
-    whole = _found(said, start, behind.end() if behind else end)
+    start = label.start() if label and not suffix else start
+    joined = " x ".join(length.text for length in run)
+    whole = _raw_length(joined, start, suffix.end() if suffix else end)
     return [whole] if whole else run
 
 
@@ -82,7 +82,7 @@ _NAMED = re.compile(rf"(?<![a-z]){_OF_SIDE}$")
 _THEN = re.compile(rf"[,;]?(?: and)? {_OF_SIDE}")
 
 
-def _each(text: str) -> Iterator[Found]:
+def _each_length(text: str) -> Iterator[RawLength]:
     end = 0
     for number in _NUMBER.finditer(text):
         length = _length_at(text, number.start()) if number.start() >= end else None
@@ -94,36 +94,36 @@ def _each(text: str) -> Iterator[Found]:
 _NUMBER = re.compile(r"(?<![\w./#-])\.?[0-9]")
 
 
-def _length_at(text: str, start: int) -> Found | None:
-    """Read a length, with the words before it that bound it."""
-    told, places = _squeezed(text, start)
-    half = _HALF.match(told)
-    letters = half.end() if half else _letters_of(told)
+def _length_at(text: str, start: int) -> RawLength | None:
+    """Read the length that begins at *start*, with words such as "about" before it."""
+    plain, places = _squeeze(text, start)
+    half = _HALF.match(plain)
+    letters = half.end() if half else _letters_of(plain)
     if not letters or _GOES_ON.search(text[max(0, start - _LONGEST_BEFORE) : start]):
         return None
     bound = _BOUND.search(text, max(0, start - _LONGEST_BOUND), start)
     first = bound.start() if bound else start
     if "over" in text[first:start] and _WAY.search(text, 0, first):
         return None
-    size = f"{half['one']}{half['more']} {half['unit']}" if half else told[:letters]
-    said = " ".join(f"{text[first:start]}{size}".split())
-    return _found(said, first, places[letters - 1] + 1)
+    size = f"{half['one']}{half['more']} {half['unit']}" if half else plain[:letters]
+    quote = " ".join(f"{text[first:start]}{size}".split())
+    return _raw_length(quote, first, places[letters - 1] + 1)
 
 
-def _letters_of(told: str) -> int:
-    """Return how long the length is that begins a text; 0 if it begins with none."""
-    size = find(told, 0)
-    if size is None or _AREA.match(told, size.end):
+def _letters_of(text: str) -> int:
+    """Return how many letters the length has that begins a text; 0 without one."""
+    size = find(text, 0)
+    if size is None or _AREA.match(text, size.end):
         return 0
-    if size.ends_with_in and _ENDS_INCH.match(told, size.end) is None:
+    if size.ends_with_in and _ENDS_INCH.match(text, size.end) is None:
         return 0
-    length = told[: size.end].rstrip(" .")
-    is_way = told.startswith("to ", len(length) + 1)  # "3 cm deep to the fascia"
+    length = text[: size.end].rstrip(" .")
+    is_way = text.startswith("to ", len(length) + 1)  # "3 cm deep to the fascia"
     return len(length.removesuffix(" deep") if is_way else length)
 
 
-def _squeezed(text: str, start: int) -> tuple[str, Sequence[int]]:
-    """Write a length with single blanks; say where in the text each letter is."""
+def _squeeze(text: str, start: int) -> tuple[str, Sequence[int]]:
+    """Write a length with single spaces, and say where each letter stands."""
     end = min(len(text), start + _LONGEST)
     if _BLANKS.search(text, start, end) is None:
         return text[start:end], range(start, end)
@@ -133,14 +133,14 @@ def _squeezed(text: str, start: int) -> tuple[str, Sequence[int]]:
     return "".join(text[i] for i in kept), kept
 
 
-def _found(text: str, start: int, end: int) -> Found | None:
+def _raw_length(text: str, start: int, end: int) -> RawLength | None:
     low = _low_um(text)
-    return None if low is None else Found(text, start, end, low)
+    return None if low is None else RawLength(text, start, end, low)
 
 
 @lru_cache(maxsize=4096)
 def _low_um(text: str) -> int | None:
-    """Read a length with its unit: a range, a bound, dimensions; None if it is none."""
+    """Return the least length that a text may mean; None if it cannot be read."""
     with suppress(CptSoftTissueError, UnreadableError):
         return Span.parse(text).low_um
     return None
@@ -155,11 +155,11 @@ _HALF = re.compile(
 _BLANKS = re.compile(r"\s\s")
 #: No length is written in more letters.
 _LONGEST = 80
-#: What makes an area or a volume of a length.
+#: With one of these after it, a length is an area or a volume.
 _AREA = re.compile(r"[0-9\u00b2\u00b3^]| ?(?:squared?|cubed?|cubic)\b|-[a-z]")
-#: "In" is a unit where nothing follows that something could be in.
+#: "In" means inches where nothing follows that something could be in.
 _ENDS_INCH = re.compile(r"\.?(?:$|[,;)\]]|\.? *$)")
-#: Feet, or a decimal point with a gap behind it or in words, begin before a number.
+#: The number is only the end of one: of feet and inches, "4. 5", or "four point 5".
 _GOES_ON = re.compile(
     r"(?:(?<![a-z])(?:ft|feet|foot)|') ?$|"
     r"(?:[0-9]\.|\bpoint|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) and) +$"
@@ -170,9 +170,9 @@ _BOUND = re.compile(
     r"more than|greater than|less than|over|under|nearly|almost|just over|just under|"
     r"no more than|not more than|no less than|circa|below)\s+|[~<>]=?\s?)$"
 )
-#: No words before a length that bound it are longer.
+#: The most letters in words such as "approximately".
 _LONGEST_BOUND = 20
-#: "Exposed over 3 cm" is a way.
+#: "Exposed over 3 cm" is a distance, not "more than 3 cm".
 _WAY = re.compile(
     r"(?:exposed|freed|dissected|mobilized|traced|followed|closed|adherent|attached|"
     r"fixed|tethered|visible|spread|extended) $"

@@ -1,4 +1,4 @@
-"""A note folded to plain letters, of which each keeps its place."""
+"""A note in plain lower-case letters, each in its old place."""
 
 from __future__ import annotations
 
@@ -17,35 +17,36 @@ from cptsofttissue.notes._text.headings import (
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Section
 
-__all__ = ["folded", "with_colons"]
+__all__ = ["fold", "with_colons"]
 
 
 def with_colons(text: str, low: str) -> str:
-    """Put a colon behind a heading in capitals that has none: "PROCEDURE Excision"."""
-    found = (m for m in _SPOKEN.finditer(text) if _is_spoken(m["name"]))
-    for heading in found:
-        at = heading.end("name")
-        low = f"{low[:at]}:{low[at + 1 :]}"
+    """Add the colon that a heading in capitals lacks: "PROCEDURE Excision"."""
+    headings = (m for m in _CAPITALS.finditer(text) if _is_heading(m["name"]))
+    for heading in headings:
+        end = heading.end("name")
+        low = f"{low[:end]}:{low[end + 1 :]}"
     return low
 
 
-#: Words in capitals at the beginning of a line, before others that are not.
-_SPOKEN = re.compile(
+#: Words in capitals that begin a line of other words.
+_CAPITALS = re.compile(
     r"^ *(?P<name>[A-Z][A-Z/-]+(?: [A-Z/&-]+){0,5}) (?=[A-Z]?[a-z]|[A-Z] )",
     re.MULTILINE,
 )
 
 
-def _is_spoken(name: str) -> bool:
+def _is_heading(name: str) -> bool:
+    """Whether words in capitals are a heading that is known."""
     row = known_headings().get(key_of(name))
-    is_long = row is not None and len(row.heading) >= _SHORTEST_SPOKEN
+    is_long = row is not None and len(row.heading) >= _SHORTEST_HEADING
     return row is not None and is_long and row.section not in BESIDES - {_HISTORY}
 
 
 _HISTORY = Section.HISTORY
-#: A shorter word in capitals is no heading: "MRI from March", "MASS excised".
-_SHORTEST_SPOKEN = 8
-#: Signs that stand for a plain one; each is one letter, so places stay the same.
+#: Shorter words in capitals are no heading: "MRI from March", "MASS excised".
+_SHORTEST_HEADING = 8
+#: The plain signs for others; each is one letter, so places stay the same.
 _SIGNS = str.maketrans(
     dict.fromkeys("\u00a0\u202f\u2009\t\r\f\v", " ")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
@@ -55,31 +56,31 @@ _SIGNS = str.maketrans(
 )
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """
-    Fold case and signs of a note; every letter keeps its place.
+    Write a note in lower case and plain signs; every letter keeps its place.
 
-    >>> folded("5\u00d74 CM \u2013 LIPOMA")
+    >>> fold("5\u00d74 CM \u2013 LIPOMA")
     '5x4 cm - lipoma'
     """
     lower = text.lower()
     if len(lower) != len(text):  # a letter that becomes two is left as it is
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    told = _WITH.sub("& ", lower) if "w/" in lower else lower
-    told = _paired(told).translate(_SIGNS)
-    told = _UNIT.sub(r"\g<gap> \g<unit> ", told) if "m)" in told else told
-    told = _SPELLED.sub(_in_figures, told)
-    told = _FILLED.sub(_spaced, told) if "_" in told else told
-    told = told.replace(" // ", " ;  ").replace(" w/o ", " no  ")
-    told = told.replace("->", "; ").replace("=>", "; ")
-    told = _BELLY.sub(_without_belly, told) if "bell" in told else told
-    told = _LABELS.sub(";", told) if "  " in told else told
-    told = _SIDE.sub(r"\g<side>  ", told) if "(" in told else told
-    told = _SLASHED.sub(_parted_by_commas, told) if " / " in told else told
-    told = _LIST.sub(_with_commas, told) if ";" in told else told
-    told = _EQUALS.sub(":", told) if " = " in told else told
-    told = _BENEATH.sub(_joined, told)
-    return _LEADER.sub(_colon, told) if ".." in told or " . " in told else told
+    plain = _WITH.sub("& ", lower) if "w/" in lower else lower
+    plain = _label_pairs(plain).translate(_SIGNS)
+    plain = _UNIT.sub(r"\g<gap> \g<unit> ", plain) if "m)" in plain else plain
+    plain = _SPELLED.sub(_write_figures, plain)
+    plain = _FILLED.sub(_blank, plain) if "_" in plain else plain
+    plain = plain.replace(" // ", " ;  ").replace(" w/o ", " no  ")
+    plain = plain.replace("->", "; ").replace("=>", "; ")
+    plain = _BELLY.sub(_blank_belly, plain) if "bell" in plain else plain
+    plain = _LABELS.sub(";", plain) if "  " in plain else plain
+    plain = _SIDE.sub(r"\g<side>  ", plain) if "(" in plain else plain
+    plain = _SLASHED.sub(_slashes_to_commas, plain) if " / " in plain else plain
+    plain = _LIST.sub(_semicolons_to_commas, plain) if ";" in plain else plain
+    plain = _EQUALS.sub(":", plain) if " = " in plain else plain
+    plain = _BENEATH.sub(_put_comma, plain)
+    return _LEADER.sub(_colon, plain) if ".." in plain or " . " in plain else plain
 
 
 _NUMERAL = "|".join(NUMERALS)
@@ -92,8 +93,8 @@ _SPELLED = re.compile(
 )
 
 
-def _in_figures(length: re.Match[str]) -> str:
-    """Write a number in figures, and keep the place of every letter."""
+def _write_figures(length: re.Match[str]) -> str:
+    """Write a number word in figures, padded to its length: "four" is "4   "."""
     whole, tenths = NUMERALS[length["whole"]], length["tenths"]
     part = ".5" if length["half"] else f".{NUMERALS[tenths]}" if tenths else ""
     return f"{whole}{part}".ljust(len(length[0]))
@@ -101,14 +102,14 @@ def _in_figures(length: re.Match[str]) -> str:
 
 #: A unit in brackets behind its number: "4.1 x 3.5 (cm)".
 _UNIT = re.compile(r"(?<=[0-9])(?P<gap> ?)\((?P<unit>[cm]m)\)")
-#: The line that a number was written on: "__4__ cm".
+#: The rule of a blank that was filled in: "__4__ cm".
 _FILLED = re.compile(r"_+(?=[0-9.])|(?<=[0-9])_+")
-#: A label of a form, with a sign that stands for its colon: "Depth = SQ".
+#: An equals sign that stands for the colon of a label: "Depth = SQ".
 _EQUALS = re.compile(
     r"(?:(?<=\bsite )|(?<=\bdepth )|(?<=\blayer )|(?<=\bplane )|(?<=\blocation )"
     r"|(?<=\bclosure ))=(?= )"
 )
-#: Muscles have bellies, too.
+#: The belly of a muscle is not the abdomen.
 _MUSCLE = (
     "(?:muscle|biceps|triceps|deltoid|trapezius|gastrocnemius|gastroc|soleus|"
     "brachialis|brachioradialis|lateralis|medialis|intermedius|femoris|sartorius|"
@@ -123,35 +124,35 @@ _BELLY = re.compile(
 
 #: A side in brackets: "lipoma (L) thigh".
 _SIDE = re.compile(r"(?<![a-z0-9])\((?P<side>l|r|lt|rt|left|right)\)(?!:)")
-#: A gap before a label parts it from the one before: "Depth: SQ   Size: 4 cm".
+#: A gap between two labels ends the first: "Depth: SQ   Size: 4 cm".
 _LABELS = re.compile(r"(?<=[^\s.:;,|]) (?= +[a-z][a-z /#()]{1,24}: ?[^\s:])")
 
 
-def _without_belly(match: re.Match[str]) -> str:
-    """Blank the belly of a muscle, which is none of the abdomen."""
-    return _BELLIES.sub(_spaced, match[0])
+def _blank_belly(match: re.Match[str]) -> str:
+    """Blank the word "belly" in the name of a muscle."""
+    return _BELLIES.sub(_blank, match[0])
 
 
 _BELLIES = re.compile("bell(?:y|ies)$")
-#: A line whose parts stand between slashes: "lipoma / thigh / 3 cm / excised".
+#: A line of parts with slashes between: "lipoma / thigh / 3 cm / excised".
 _SLASHED = re.compile(r"^[^/\n]+(?: / [^/\n]+){3,}$", re.MULTILINE)
 
 
-def _parted_by_commas(match: re.Match[str]) -> str:
+def _slashes_to_commas(match: re.Match[str]) -> str:
     return match[0].replace(" / ", " , ")
 
 
-#: A list of lesions behind a colon: "lipomas excised: thigh 4 cm; calf 3 cm".
+#: A list of lesions after a colon: "lipomas excised: thigh 4 cm; calf 3 cm".
 _LIST = re.compile(
     r"\b(?:lipomas|masses|tumou?rs|lesions|lumps|nodules)\b[^.:;\n]{0,40}:[^\n]*;[^\n]*"
 )
 
 
-def _with_commas(match: re.Match[str]) -> str:
+def _semicolons_to_commas(match: re.Match[str]) -> str:
     return match[0].replace(";", ",")
 
 
-#: A sentence that goes on with what lay below a layer that was opened.
+#: A full stop before words on what lay below: "The fascia was opened. Beneath it".
 _BENEATH = re.compile(
     r"[.;](?=\s+(?:immediately |directly |just )?"
     r"(?:beneath|below|under|underneath|deep to|within|inside) (?:it|this|that)\b)"
@@ -159,27 +160,27 @@ _BENEATH = re.compile(
 _LONGEST_BEFORE = 80
 
 
-def _joined(stop: re.Match[str]) -> str:
-    """Put a comma for the full stop: "The fascia was opened. Beneath it lay a"."""
+def _put_comma(stop: re.Match[str]) -> str:
+    """Replace the full stop by a comma if a layer was opened in the words before."""
     before = stop.string[max(0, stop.start() - _LONGEST_BEFORE) : stop.start()]
     words = words_of(re.split("[.;]", before)[-1])
     return stop[0] if not has_word(words, Sign.OPENS_LAYER) else ","
 
 
-def _spaced(match: re.Match[str]) -> str:
+def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _paired(low: str) -> str:
-    """Write a line of two cells as a label with a colon; letters keep their places."""
-    return _PAIR.sub(_labelled, low) if any(map(low.__contains__, _PARTING)) else low
+def _label_pairs(low: str) -> str:
+    """Write each line of two cells as a label, a colon and a value."""
+    return _PAIR.sub(_put_colon, low) if any(map(low.__contains__, _PARTING)) else low
 
 
-#: What stands between the two cells of a line.
+#: What separates the two cells of a line.
 _PARTING = ("|", "\t", " - ")
-#: Between two lengths "w/" is no width.
+#: Between two lengths "w/" means "with", and no width.
 _WITH = re.compile(r"(?<=[cm]m )w/(?= ?\.?[0-9])")
-#: A line of two cells, a label and what is said of it: "| Site | ankle |".
+#: A line of two cells, a label and its value: "| Site | ankle |".
 _PAIR = re.compile(
     r"^[ ]*(?:\|(?P<key>[^|:\n]{2,40})\|(?P<value>[^|\n]+)\|"
     r"|(?P<label>[a-z][a-z /()]{1,40})(?:\t|[ ][|-][ ])(?P<said>[^|\t:\n]+))[ \t\r]*$",
@@ -187,25 +188,25 @@ _PAIR = re.compile(
 )
 
 
-def _labelled(line: re.Match[str]) -> str:
+def _put_colon(line: re.Match[str]) -> str:
     """Put a colon between the cells of a line, if the first is a label."""
     name = "key" if line["key"] else "label"
-    label, at = line[name], line.end(name) - line.start()
+    label, end = line[name], line.end(name) - line.start()
     words = NAME_WORD.findall(label)
     is_known = all(is_heading_word(w) or is_cue_word(w) for w in words)
     if not words or not (is_known or line["key"] or heading_of(label)):
         return line[0]
-    told = [" " if letter == "|" else letter for letter in line[0]]
-    at += line[0][at:].startswith((" |", " -"))
-    return "".join((*told[:at], ":", *told[at + 1 :]))
+    letters = [" " if letter == "|" else letter for letter in line[0]]
+    end += line[0][end:].startswith((" |", " -"))
+    return "".join((*letters[:end], ":", *letters[end + 1 :]))
 
 
-#: Dots that lead from a label to what is said of it.
+#: Dots that lead from a label to its value.
 _LEADER = re.compile(r"(?<![cm]m)(?:\.{3,}|(?<= )\.{2,}|(?: \.){3,})")
 
 
 def _colon(dots: re.Match[str]) -> str:
-    """Read dots behind a short label as its colon; others end a sentence."""
+    """Replace dots after a short label by a colon; others end a sentence."""
     before = dots.string[dots.string.rfind("\n", 0, dots.start()) + 1 : dots.start()]
     label = _BEFORE_LABEL.split(before)[-1]
     is_label = len(label) <= _LONGEST_LABEL and _LENGTH.search(label) is None
@@ -213,5 +214,5 @@ def _colon(dots: re.Match[str]) -> str:
 
 
 _LENGTH = re.compile(r"[0-9] ?[cm]m\b")
-#: A label begins behind one of these, and is not longer.
+#: What separates a label from the words before it, and the most letters of a label.
 _BEFORE_LABEL, _LONGEST_LABEL = re.compile(r"[.:;|]| {2}"), 40

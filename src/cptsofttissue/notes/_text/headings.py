@@ -34,12 +34,12 @@ __all__ = [
 
 
 class Extent(StrEnum):
-    """How far a section goes."""
+    """How far a section reaches."""
 
-    #: The first sentence alone; what follows in its line tells of the operation.
+    #: The first sentence; the rest of its line is about the operation.
     SENTENCE = "sentence"
     LINE = "line"
-    #: All up to a line with a label of its own.
+    #: Everything up to a line with another label.
     LABEL = "label"
     BLOCK = "block"
     NOTE = "note"
@@ -58,7 +58,7 @@ class Heading:
     source: str
 
 
-#: What may be a heading: some words before a colon, or a line of its own.
+#: What may be a heading: some words before a colon, or alone on a line.
 NAME = re.compile(
     r"(?P<name>[a-z&][a-z0-9 /&().,'#+-]{0,120}?)"
     r"(?: ?:(?![0-9])| - | ?=|  +(?=\S)|\.(?= |$)|$)"
@@ -70,57 +70,57 @@ _NOTE = re.compile(r"\([^()]*\)?")
 
 @cache
 def known_headings() -> Mapping[str, Heading]:
-    """Return the rows of the table by their words."""
+    """Return the rows of the table of headings by their words."""
     rows = tables.read("note_sections.csv", Heading)
     return {key_of(row.heading): row for row in rows}
 
 
 def is_heading_word(word: str) -> bool:
-    """Whether a word stands in a heading of notes."""
+    """Whether a word belongs to a heading, other than of a report or a plan."""
     return word in _heading_words()
 
 
 @cache
 def _heading_words() -> frozenset[str]:
-    own = (row for row in known_headings().values() if row.section not in _ELSEWHERE)
-    return frozenset(word for row in own for word in row.heading.split())
+    rows = (row for row in known_headings().values() if row.section not in _ELSEWHERE)
+    return frozenset(word for row in rows for word in row.heading.split())
 
 
-#: What stands there is no part of the operation.
+#: Sections that are no part of the operation.
 _ELSEWHERE = frozenset({Section.REPORT, Section.HISTORY, Section.PLAN})
 
 
 @lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
-    """Write a heading as the table does: its words, without what is in brackets."""
+    """Write a heading as the table does: in words, without brackets."""
     plain = _NOTE.sub("", _PLURAL.sub("", name.lower()))
     return _GAP.sub(" ", plain).strip()
 
 
 def heading_of(name: str) -> Heading | None:
     """
-    Look a heading up.
+    Return the row of a heading; None if it is unknown.
 
-    Of "correction by the surgeon" the first words tell, and of "past surgical
-    history" the last, which is no part of the operation.
+    An unknown heading may begin with a known one ("correction by the surgeon"), or end
+    with one that is no part of the operation ("past surgical history").
     """
     key = key_of(name)
     words = key.split(" ")
     row = known_headings().get(key)
     firsts = (known_headings().get(" ".join(words[:count])) for count in (2, 1))
-    added = (first for first in firsts if first and first.section is Section.ADDENDUM)
-    return row or next(added, None) or _by_last(words)
+    addenda = (first for first in firsts if first and first.section is Section.ADDENDUM)
+    return row or next(addenda, None) or _by_last_word(words)
 
 
-def _by_last(words: Sequence[str]) -> Heading | None:
-    """Look a heading up by its last word, if that tells of no operation."""
+def _by_last_word(words: Sequence[str]) -> Heading | None:
+    """Return the row of the last word, if that is no part of the operation."""
     is_name = len(words) <= _MOST_WORDS and len(words[-1]) >= SHORTEST_TITLE
     last = known_headings().get(words[-1]) if is_name else None
     return last if last and last.section in BESIDES else None
 
 
 def report_of(name: str) -> Heading | None:
-    """Look a title up by its last words, if a whole note of such is of no operation."""
+    """Return the row of a title's last words, if it heads a note on no operation."""
     words = key_of(name).split(" ")
     ends = (words[-length:] for length in (3, 2) if length < len(words) <= _MOST_WORDS)
     titles = (known_headings().get(" ".join(end)) for end in ends)
@@ -128,48 +128,48 @@ def report_of(name: str) -> Heading | None:
     return next((t for t in reports if t.extent is Extent.NOTE), None)
 
 
-#: Short for a procedure as well, if it is said what was done.
+#: These also abbreviate "procedure", if the rest of the line names one.
 _EITHER = frozenset({"px", "rx"})
-#: What stands below a heading of more words is no section.
+#: A heading of more words begins no section.
 _MOST_WORDS = 4
-#: Sections that tell of no operation.
+#: Sections on something else than the operation.
 BESIDES = frozenset(
     {Section.HISTORY, Section.IMAGING, Section.EXAMINATION, Section.PATHOLOGY}
 )
 
 
-def section_of(row: Heading, rest: str) -> tuple[Section, Extent]:
+def section_of(row: Heading, text: str) -> tuple[Section, Extent]:
     """
-    Return the section that a heading begins, and how far it goes.
+    Return the section that a heading begins, and how far it reaches.
 
     Args:
         row: The heading.
-        rest: What stands behind it in its line.
+        text: The rest of its line.
     """
-    section = _section_of(row, rest)
-    is_short = row.extent is Extent.NOTE and 0 < len(rest) < _SHORT_REPORT
+    section = _section_of(row, text)
+    is_short = row.extent is Extent.NOTE and 0 < len(text) < _SHORT_REPORT
     is_line = is_short or section is not row.section
     return section, Extent.LINE if is_line else row.extent
 
 
-def _section_of(row: Heading, rest: str) -> Section:
-    """Return the section of a heading; "Post: bandage" is no diagnosis."""
-    if row.heading in _EITHER and values_of(rest):
+def _section_of(row: Heading, text: str) -> Section:
+    """Return the section; the text may change it: "Post: bandage" is a plan."""
+    if row.heading in _EITHER and values_of(text):
         return Section.PROCEDURE
-    if row.section is Section.PLAN and tells_it_was_done(words_of(rest)):
+    if row.section is Section.PLAN and tells_it_was_done(words_of(text)):
         return Section.DESCRIPTION
     is_short = row.section is Section.POSTOPERATIVE and row.heading in _AFTERWARDS
-    words = words_of(rest) if is_short else ()
+    words = words_of(text) if is_short else ()
     is_care = has_word(words, Sign.CARE)
     return Section.PLAN if is_care else row.section
 
 
-#: Short for a diagnosis as well, if no care behind the operation is told.
+#: These may mean the diagnosis after the operation, or the care after it.
 _AFTERWARDS = frozenset({"post", "postop", "post op"})
 
 
-#: A shorter name before a full stop is a letter of a list.
+#: A shorter name before a full stop is the letter of a list item.
 SHORTEST_TITLE = 4
-#: What is said of pathology in a line of its own is no report.
+#: A line with fewer letters about pathology is no report.
 _SHORT_REPORT = 60
 NAME_WORD = re.compile(r"[a-z&]+")

@@ -1,4 +1,4 @@
-"""The lines of a note, and stretches of them behind a heading within."""
+"""The lines of a note, cut where a heading or a list item stands within."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from cptsofttissue.notes._text.headings import heading_of
 
 __all__ = ["NO_LENGTH", "Line", "lines_of", "words_begin"]
 
-#: What may stand before the words of a line.
+#: The bullet that may precede the words of a line.
 _BULLET = re.compile(r"[ >*\u2022|+~-]*(?:\u00b7 *)?")
-#: What may not stand behind the number of a lesion: it is its length.
+#: A number before one of these is a length, and not the number of a lesion.
 NO_LENGTH = (
     r"(?![.,/]?[0-9]| ?(?:[cm]m|cent|mill|inch|in|x|to|by|or|and|-)\b"
     r"| ?(?:\"|-(?! [a-z])))"
 )
-#: A heading within a line stands behind a full stop or a gap.
+#: A heading within a line, after a full stop or a gap.
 _INLINE = re.compile(
     r"(?P<name>[A-Z](?:(?<=[.;:] .)|(?<=  .)|(?<=[.;,\"].))"
     r"(?:[A-Z /&()-]{1,40}|(?<=[.;: ] .)[A-Za-z /&()-]{1,40}))"
     r"(?:(?<= )[0-9][0-9/.-]{0,9} ?)?:"
 )
-#: So does the number or letter of a lesion: "Lesion 2 was on the back."
+#: The number or letter of a lesion within a line: "Lesion 2 was on the back."
 _NUMBERED = re.compile(
     r"[.;:] (?P<name>(?:lesion|site|mass|tumor|lipoma) "
     rf"(?:#? ?[0-9]{{1,2}}\b{NO_LENGTH}|[a-h](?=[:,)])))"
@@ -32,7 +32,7 @@ _NUMBERED = re.compile(
 
 
 class Line(NamedTuple):
-    """A line, or a stretch of one behind an inline heading."""
+    """A line, or the part of one that begins with a heading or a list item."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ class Line(NamedTuple):
 
 
 def lines_of(text: str, low: str) -> Iterator[Line]:
-    """Part a note into lines, and lines where a heading stands within."""
+    """List the lines of a note, cut where a heading or a list item stands within."""
     start = 0
     for line in low.split("\n"):
         end = start + len(line)
@@ -51,48 +51,48 @@ def lines_of(text: str, low: str) -> Iterator[Line]:
 
 
 def _cuts(text: str, low: str, start: int, end: int) -> Iterator[int]:
-    """List where a heading, or an item of a list, begins within a line."""
+    """List where a heading or an item of a list begins within a line."""
     if ":" in low[start:end]:
-        inside = _INLINE.finditer(text, start, end)
-        yield from (m.start("name") for m in inside if heading_of(m["name"]))
+        headings = _INLINE.finditer(text, start, end)
+        yield from (m.start("name") for m in headings if heading_of(m["name"]))
     yield from (m.start("name") for m in _NUMBERED.finditer(low, start, end))
     yield from _numbers(low, start, end)
     if _SOAP.match(low, start, end):
         yield from (m.start("name") for m in _LETTER.finditer(low, start, end))
 
 
-#: The letters of a note in four parts, where it is one line.
+#: A note in four parts, S, O, A and P, written on one line.
 _SOAP = re.compile(r" *s ?:")
 _LETTER = re.compile(r"[.;] +(?P<name>[oap]) ?:")
 
 
 def _numbers(low: str, start: int, end: int) -> list[int]:
-    """Return where the items of a list within a line begin: "1) thigh 2) back"."""
+    """List where the items of a list within a line begin: "1) thigh 2) back"."""
     if low.find("2", start, end) < 0:
         return []  # a list has a second item
-    found: list[int] = []
+    starts: list[int] = []
     is_other = _OTHER_MEASURED.search(low, start, end) is not None
     for match in _IN_LINE.finditer(low, start, end):
-        number = int(match["number"] or match["sign"] or match["told"])
+        number = int(match["number"] or match["sign"] or match["bracketed"])
         is_length = low[match.end() : match.end() + 1].isdigit()
-        if number == len(found) + 1 and not (is_length and is_other):
-            found.append(match.start())
-    return found if len(found) > 1 else []
+        if number == len(starts) + 1 and not (is_length and is_other):
+            starts.append(match.start())
+    return starts if len(starts) > 1 else []
 
 
-#: A list of their lengths is none of lesions: "Incisions: (1) 4 cm (2) 5 cm".
+#: A list of these is no list of lesions: "Incisions: (1) 4 cm (2) 5 cm".
 _OTHER_MEASURED = re.compile(
     r"\b(?:incisions?|inc|closures?|repairs?|wounds?|scars?|defects?|specimens?|"
     r"lengths?|drains?|margins?|cuts?|openings?)\b"
 )
-#: A number with its sign within a line, and a word behind it.
+#: The number of a list item within a line, and the word after it.
 _IN_LINE = re.compile(
     r"(?:(?P<number>[1-9])(?<![^\s:;,(].)[.)]|(?<!\S)#(?P<sign>[1-9])[:.)]?) (?=[a-z])"
-    r"|(?<![^\s:;,])\((?P<told>[1-9])\) (?=[a-z0-9])"
+    r"|(?<![^\s:;,])\((?P<bracketed>[1-9])\) (?=[a-z0-9])"
 )
 
 
 def words_begin(low: str, line: Line) -> int:
-    """Return where the words of a line begin, behind a bullet."""
+    """Return where the words of a line begin, after its bullet."""
     match = _BULLET.match(low, line.start, line.end)
     return match.end() if match else line.start

@@ -1,4 +1,4 @@
-"""Whether words tell how it was operated, and not what was known before."""
+"""Whether words describe the operation, and not what was known before it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["tells_it_was_done", "tells_of_beginning", "tells_of_operation"]
 
 
 def tells_of_operation(text: str) -> bool:
-    """Whether a text begins with how it was operated: "Incision over it."."""
+    """Whether the first sentence describes an operation: "Incision over it."."""
     words = words_of(STOP.split(text, maxsplit=1)[0])
     if not has_word(words, Sign.OPERATES) or has_word(words, Sign.KNOWN_BEFORE):
         return False
@@ -23,7 +23,7 @@ def tells_of_operation(text: str) -> bool:
 
 
 def tells_of_beginning(text: str) -> bool:
-    """Whether an operation begins here; an incision that is clean is of another day."""
+    """Whether a text describes an operation; a "clean incision" is an old one."""
     if not tells_of_operation(text):
         return False
     words = words_of(text)
@@ -32,22 +32,23 @@ def tells_of_beginning(text: str) -> bool:
 
 
 def tells_it_was_done(words: Sequence[str]) -> bool:
-    """Whether a plan tells how it was excised: "P: Incision. Mass removed."."""
+    """Whether words under "plan" describe an excision: "P: Incision. Mass removed."."""
     if not has_word(words, Sign.OPERATES) or "will" in words or _is_not_now(words):
         return False
     return _is_excised(words)
 
 
 def _is_excised(words: Sequence[str]) -> bool:
-    done = (row for _, _, row in procedures().within(words))
-    return any(row.is_verb and Procedure.EXCISION in row.values for row in done)
+    """Whether a verb says that something was excised."""
+    rows = (row for _, _, row in procedures().within(words))
+    return any(row.is_verb and Procedure.EXCISION in row.values for row in rows)
 
 
 def _is_not_now(words: Sequence[str]) -> bool:
-    """Whether words deny something, or tell of the past or of a plan."""
+    """Whether words deny something, or are about the past or a plan."""
     tables = map(polarities, Reach)
-    said = (said for table in tables for _, _, said in table.within(words))
-    return any(one in _NOT_NOW for one in said)
+    kinds = (kind for table in tables for _, _, kind in table.within(words))
+    return any(kind in _NOT_NOW for kind in kinds)
 
 
 def _is_year(word: str) -> bool:

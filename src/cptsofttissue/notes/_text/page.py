@@ -1,4 +1,4 @@
-"""A note as it stands in the chart: its lines, and its headings."""
+"""A note as charted: its text, its lines, and its headings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 from cptsofttissue.notes._tables import Sign, signs
-from cptsofttissue.notes._text.folding import folded, with_colons
+from cptsofttissue.notes._text.folding import fold, with_colons
 from cptsofttissue.notes._text.headings import (
     NAME,
     NAME_WORD,
@@ -26,11 +26,11 @@ __all__ = ["IMPRESSION", "Page", "is_report"]
 
 class Page:
     """
-    A note, as it stands in the chart.
+    A note as charted.
 
     Attributes:
         text: The note.
-        low: The note, folded to plain letters, of which each keeps its place.
+        low: The note in plain lower-case letters, each in its old place.
     """
 
     def __init__(self, text: str, low: str) -> None:
@@ -39,58 +39,59 @@ class Page:
 
     @classmethod
     def of(cls, text: str) -> Page:
-        """Fold a note."""
-        return cls(text, with_colons(text, folded(text)))
+        """Make a page of the text of a note."""
+        return cls(text, with_colons(text, fold(text)))
 
     @cached_property
     def ticked(self) -> Page:
-        """What it says where it is a form: nothing that is not ticked."""
+        """The page without the options of a form that are not ticked."""
         low = ticked(self.low)
         return self if low == self.low else Page(self.text, low)
 
     @cached_property
     def lines(self) -> list[Line]:
-        """Its lines, and stretches of them behind an inline heading."""
+        """Its lines, cut where a heading or a list item stands within."""
         return [*lines_of(self.text, self.low)]
 
     @cached_property
     def headings(self) -> list[Heading]:
-        """The headings that are known."""
+        """Its headings, as far as the table knows them."""
         return [*_headings_in(self.low, self.lines)]
 
 
 def is_report(page: Page) -> bool:
-    """Whether a heading says that a note reports something else than an operation."""
+    """Whether the headings say that a note reports something else than an operation."""
     if _report_words().isdisjoint(NAME_WORD.findall(page.low)):
         return False
-    found = {row.section: row.extent for row in page.headings}
-    is_other = Section.REPORT in found and Section.PROCEDURE not in found
-    is_other &= not (Section.SITE in found and _titles(page) == frozenset({IMPRESSION}))
-    is_whole = found.get(Section.REPORT) is Extent.NOTE
+    extents = {row.section: row.extent for row in page.headings}
+    is_other = Section.REPORT in extents and Section.PROCEDURE not in extents
+    is_form = Section.SITE in extents and _titles(page) == frozenset({IMPRESSION})
+    is_other &= not is_form
+    is_whole = extents.get(Section.REPORT) is Extent.NOTE
     return (is_other or is_whole) and not _is_visit_with_operation(page)
 
 
 def _titles(page: Page) -> frozenset[str]:
-    """Return the headings that begin a report of something else."""
+    """Return the headings of reports on something else."""
     reports = (row for row in page.headings if row.section is Section.REPORT)
     return frozenset(row.heading for row in reports)
 
 
 def _is_visit_with_operation(page: Page) -> bool:
-    """Whether a visit to the office is titled, and tells how it was operated."""
-    begins = signs(Sign.OPERATES).keys() - {"incision"}  # it may be an old one
-    return _titles(page) <= _VISITS and not begins.isdisjoint(words_of(page.low))
+    """Whether the note is titled as an office visit, and describes an operation."""
+    verbs = signs(Sign.OPERATES).keys() - {"incision"}  # it may be an old one
+    return _titles(page) <= _VISITS and not verbs.isdisjoint(words_of(page.low))
 
 
-#: In a form that names the site, it is a diagnosis, and none of an image.
+#: In a form that names the site, it is a diagnosis and not the reading of an image.
 IMPRESSION = "impression"
-#: Titles of notes on what was seen in the office, and perhaps done there.
+#: Titles of notes on office visits, in which an operation may have been done.
 _VISITS = frozenset({"office visit", "clinic note"})
 
 
 @cache
 def _report_words() -> frozenset[str]:
-    """Return words of which every heading of a report of something else has one."""
+    """Return words of which each heading of a report on something else has one."""
     rows = (
         key for key, row in known_headings().items() if row.section is Section.REPORT
     )
@@ -98,7 +99,7 @@ def _report_words() -> frozenset[str]:
 
 
 def _headings_in(low: str, lines: Iterable[Line]) -> Iterator[Heading]:
-    """List the headings of a note."""
+    """List the known headings of a note."""
     for line in lines:
         match = NAME.match(low, words_begin(low, line), line.end)
         row = None if match is None else heading_of(match["name"])

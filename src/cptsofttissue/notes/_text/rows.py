@@ -15,11 +15,11 @@ class Cell(NamedTuple):
     A cell of a table.
 
     Attributes:
-        item: The lesion it is of, as the table calls or numbers it.
-        label: What it says of the lesion.
+        item: The lesion, as the table names or numbers it.
+        label: The fact that the cell gives, such as "size".
         start: Where its words begin in the note.
-        end: Where they end.
-        unit: The unit that the heading names; empty if it names none.
+        end: Where its words end.
+        unit: The unit in the heading; empty if there is none.
     """
 
     item: str
@@ -36,7 +36,7 @@ class Row(NamedTuple):
     Attributes:
         start: Where it begins in the note.
         end: Where it ends.
-        cells: Its cells; empty for headings and rules.
+        cells: Its cells; empty for a line of headings and for a rule.
     """
 
     start: int
@@ -48,7 +48,7 @@ _BAR = re.compile(r"[^|\n]+")
 _GAPS = re.compile(r"[^ \t\n]+(?:[ \t][^ \t\n]+)*")
 _UNIT = re.compile(r"\b(?P<unit>cm|mm)\b")
 _LEAST = 3
-#: A line of headings has two of these at least.
+#: A line of headings has at least two of these.
 _HEADINGS = re.compile(
     r"\b(?:site|location|lesion|impression|diagnosis|layer|depth|plane|size|tumor|"
     r"mass|margins?|found|findings?|procedure|excision|closure|repair|wound|side|region)\b"
@@ -56,27 +56,27 @@ _HEADINGS = re.compile(
 _MOST_WORDS = 5
 
 
-#: What heads the column of one lesion, where each has a column.
+#: The heading of a column, in a table with one column for each lesion.
 _COLUMN = re.compile(r"(?:site|lesion|mass|tumor|no\.?|#)? ?#? ?(?:[a-h]|[0-9]{1,2})")
 
 Places = list[tuple[int, int]]
 
 
 def rows(low: str) -> Iterator[Row]:
-    """List the lines of every table in a plain text."""
+    """List the rows of every table in a plain text."""
     heads: list[str] = []
     number = start = 0
     lines = low.split("\n")
-    labeled = [_pairs(line) for line in lines]
-    for line, pairs, is_row in zip(lines, labeled, _besides(labeled), strict=True):
+    labels = [_pairs(line) for line in lines]
+    for line, pairs, is_row in zip(lines, labels, _share_labels(labels), strict=True):
         cells, end = _cells(line), start + len(line)
         number += 1
         if is_row:
-            yield Row(start, end, tuple(_paired(pairs, start, number)))
+            yield Row(start, end, tuple(_values(pairs, start, number)))
         elif heads and _is_rule(line):
             yield Row(start, end, ())
         elif heads and len(cells) == len(heads):
-            yield Row(start, end, tuple(_told(line, heads, cells, start, number)))
+            yield Row(start, end, tuple(_row_cells(line, heads, cells, start, number)))
         elif _is_head(line, cells):
             heads, number = [line[a:b] for a, b in cells], 0
             yield Row(start, end, ())
@@ -85,23 +85,23 @@ def rows(low: str) -> Iterator[Row]:
         start += len(line) + 1
 
 
-def _besides(labeled: Iterable[Iterable[re.Match[str]]]) -> list[bool]:
-    """Say of each line whether it or the next to it has the same labels: a table."""
-    labels = [tuple(pair["label"] for pair in pairs) for pairs in labeled]
+def _share_labels(all_pairs: Iterable[Iterable[re.Match[str]]]) -> list[bool]:
+    """Say for each line whether a neighbor has the same labels, as in a table."""
+    labels = [tuple(pair["label"] for pair in pairs) for pairs in all_pairs]
     same = [a == b and len(a) >= _LEAST for a, b in pairwise(labels)]
     return [a or b for a, b in zip([False, *same], [*same, False], strict=True)]
 
 
 def _pairs(line: str) -> list[re.Match[str]]:
-    """List each label of a line with what stands behind it: "Size: 4 cm; Depth: SQ"."""
+    """List the labels of a line with their values: "Size: 4 cm; Depth: SQ"."""
     if line.count(":") < _LEAST:
         return []
-    found = (_PAIR.match(line, *m.span()) for m in _PIECE.finditer(line))
-    return [pair for pair in found if pair is not None]
+    pairs = (_PAIR.match(line, *m.span()) for m in _PIECE.finditer(line))
+    return [pair for pair in pairs if pair is not None]
 
 
-def _paired(pairs: Iterable[re.Match[str]], start: int, number: int) -> Iterator[Cell]:
-    """Read what stands behind each label of a line."""
+def _values(pairs: Iterable[re.Match[str]], start: int, number: int) -> Iterator[Cell]:
+    """Make a cell of each label with its value."""
     for pair in pairs:
         label, unit = _label(pair["label"])
         a, b = pair.span("said")
@@ -109,15 +109,15 @@ def _paired(pairs: Iterable[re.Match[str]], start: int, number: int) -> Iterator
         yield Cell(f"row {number}", label, start + a, start + b, unit)
 
 
-#: What stands between signs or gaps, and a label with what is said of it.
+#: What stands between signs or gaps, and a label with its value.
 _PIECE = re.compile(r"[^;|\s]+(?: [^;|\s]+)*")
 _PAIR = re.compile(r"(?P<label>[a-z][a-z /#()]{1,24}): ?(?P<said>\S.*)")
 
 
-def _told(
+def _row_cells(
     line: str, heads: Sequence[str], cells: Places, start: int, number: int
 ) -> Iterator[Cell]:
-    """Label each cell by its column, or by the first cell where columns are lesions."""
+    """Label each cell by its column, or by its row where each lesion has a column."""
     (first, last), *others = cells
     if all(map(_COLUMN.fullmatch, heads[1:])):
         label, unit = _label(line[first:last])
@@ -130,33 +130,38 @@ def _told(
 
 
 def _cells(line: str) -> Places:
+    """List where the cells of a line stand; empty if it is not of a table."""
     if "|" not in line and "  " not in line:
         return []
     pattern = _BAR if "|" in line else _GAPS
-    found = [(m.start(), m.end()) for m in pattern.finditer(line)]
-    trimmed = [_trimmed(line, a, b) for a, b in found]
+    spans = [(m.start(), m.end()) for m in pattern.finditer(line)]
+    trimmed = [_trimmed(line, a, b) for a, b in spans]
     return [(a, b) for a, b in trimmed if a < b]
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place without the spaces at its ends."""
     text = line[start:end]
     return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
 
 
 def _is_head(line: str, cells: Places) -> bool:
+    """Whether a line holds the headings of columns."""
     if len(cells) < _LEAST:
         return False
     names = [line[a:b] for a, b in cells]
     is_short = all(len(name.split()) <= _MOST_WORDS for name in names)
-    named = sum(_HEADINGS.search(name) is not None for name in names)
-    return is_short and named > 1 and not any(c.isdigit() for c in line)
+    count = sum(_HEADINGS.search(name) is not None for name in names)
+    return is_short and count > 1 and not any(c.isdigit() for c in line)
 
 
 def _is_rule(line: str) -> bool:
+    """Whether a line is only drawn, as "|---|---|" is."""
     return bool(line) and not line.strip(" |-=+:_")
 
 
 def _label(text: str) -> tuple[str, str]:
+    """Return the words of a label, and its unit: "size (cm)" is "size" and "cm"."""
     unit = _UNIT.search(text)
     plain = re.sub(r"[^a-z ]", " ", _UNIT.sub("", text))
     return " ".join(plain.split()), unit["unit"] if unit else ""

@@ -1,4 +1,4 @@
-"""Where the sentences of a stretch of text end."""
+"""Where the sentences of a text begin and end."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ __all__ = ["STOP", "sentences_in"]
 
 #: A question mark with a gap before it asks about the words behind it.
 STOP = re.compile(r"[.;!|?](?<![ ,]\?)[.;!|?]*(?=\s|$)")
-#: What parts the word before a full stop from others; an abbreviation is not longer.
+#: What separates the word before a full stop; the most letters of an abbreviation.
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 _LONGEST_SHORT = 10
-#: A longer sentence is cut; nobody writes one.
+#: A sentence with more letters is cut.
 _LONGEST = 2_000
 
 
 def sentences_in(
     low: str, text: str, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
-    """Part a stretch at its full stops, without the gaps; what is empty is left out."""
+    """List where each sentence begins and ends, without spaces and empty ones."""
     cuts = [start, *_cuts(low, text, start, end)] if start < end else []
     for first, last in pairwise(cuts):
-        told = low[first:last]
-        if told.strip(" \n.;|"):
-            yield first + len(told) - len(told.lstrip()), first + len(told.rstrip())
+        part = low[first:last]
+        if part.strip(" \n.;|"):
+            yield first + len(part) - len(part.lstrip()), first + len(part.rstrip())
 
 
 def _cuts(low: str, text: str, start: int, end: int) -> Iterator[int]:
-    """List where a sentence ends, or is cut at a gap because it is too long."""
+    """List where each sentence ends, or is cut at a space because it is too long."""
     stops = STOP.finditer(low, start, end)
     ends = (s.end() for s in stops if _is_stop(low, text, s, end))
     for last in (*ends, end):
@@ -44,16 +44,17 @@ def _cuts(low: str, text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _is_stop(low: str, text: str, stop: re.Match[str], end: int) -> bool:
+    """Whether a sentence ends at a full stop."""
     return not _is_short(low, stop, end) or _begins_anew(text, stop)
 
 
 def _begins_anew(text: str, stop: re.Match[str]) -> bool:
-    """Whether a capital or a number of things begins a sentence behind "subQ."."""
-    before = text[max(0, stop.start() - _LONGEST_SHORT) : stop.start()].lower()
-    return before.endswith(_MAY_END) and _CAPITAL.match(text, stop.end()) is not None
+    """Whether a capital or a number begins a sentence after "subQ."."""
+    ending = text[max(0, stop.start() - _LONGEST_SHORT) : stop.start()].lower()
+    return ending.endswith(_MAY_END) and _CAPITAL.match(text, stop.end()) is not None
 
 
-#: Behind these a full stop may end a sentence.
+#: Abbreviations that may also end a sentence.
 _MAY_END = ("subq", " sq", "intraop", " dim", "diam")
 _CAPITAL = re.compile(r"\s+(?:[A-Z][a-z]|[0-9]+ (?!(?:[cm]m|x|by)\b)[a-z])")
 
@@ -62,7 +63,7 @@ def _is_short(low: str, stop: re.Match[str], end: int) -> bool:
     """Whether a full stop belongs to an abbreviation."""
     if stop[0] != ".":
         return False
-    before = low[max(0, stop.start() - _LONGEST_SHORT) : stop.start()]
-    word = _NO_LETTER.split(before.removesuffix("\n"))[-1]
+    ending = low[max(0, stop.start() - _LONGEST_SHORT) : stop.start()]
+    word = _NO_LETTER.split(ending.removesuffix("\n"))[-1]
     is_letter = len(word) == 1 and word.isalpha() and stop.end() < end
     return is_letter or word in signs(Sign.SHORT)

@@ -1,4 +1,4 @@
-"""The unit in a label, which is that of the number behind it: "size (cm): 5.5"."""
+"""The unit in a label, which belongs to the number after it: "size (cm): 5.5"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Labeled", "with_unit"]
 
 
 class Labeled(NamedTuple):
-    """A text with its unit behind its number, and how much of it is of the note."""
+    """A text with its unit after its number, and how many letters the note has."""
 
     text: str
     length: int
@@ -17,7 +17,7 @@ class Labeled(NamedTuple):
 
 def with_unit(text: str) -> Labeled:
     """
-    Write the unit of a label behind its number; there it parts no words.
+    Move the unit of a label behind its number, where it does not separate words.
 
     >>> with_unit("size (cm): 5.5.").text
     'size     : 5.5 cm'
@@ -35,7 +35,7 @@ def with_unit(text: str) -> Labeled:
     return Labeled(f"{label} {unit['unit']}{text[last:]}", last)
 
 
-#: The end of every label with a unit.
+#: How every label with a unit ends.
 _UNITS = ("m)", "m]")
 _LABEL = re.compile(
     r"[a-z][a-z /,-]*(?P<sign>[(\[](?:in )?(?P<unit>cm|mm)[)\]]) ?"

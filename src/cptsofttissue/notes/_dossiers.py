@@ -1,4 +1,4 @@
-"""What a note says around a case: closure, services, pathology, diagnoses."""
+"""What a note says beside the case: closure, services, pathology, diagnoses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cptsofttissue.record.case import CodingPolicy
 
 __all__ = ["POLICY", "dossier_of"]
 
-#: A note that does not say how its margin counts is read both ways.
+#: If a note does not say how its margin counts, both ways are read.
 POLICY = CodingPolicy(margin_convention="either")
 #: An ICD-10-CM code with its point; without one it may be anything.
 _ICD = re.compile(r"[A-TV-Z](?<!\w.)[0-9][0-9A-Z]\.[0-9A-Z]{1,4}\b")
@@ -34,13 +34,13 @@ _SERVICES = Words("service", ServiceKind)
 
 def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
     """
-    Gather what a note says around a case; what it does not say is left out.
+    Return what a note says beside the case; what it does not say stays empty.
 
     Args:
         text: The note.
         note: Its sentences.
-        is_only: Whether the note tells of one lesion; else nobody knows whose
-            closure it was.
+        is_only: Whether the note is about one lesion; with several, nobody knows
+            whose closure it was.
     """
     return Dossier(
         policy=POLICY,
@@ -52,17 +52,17 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 
 
 def _closure_of(note: Sequence[Told]) -> ServiceKind | None:
-    """Say how the wound was closed, unless the note says two ways, or none."""
-    closing = [one for one in note if one.sentence.section in _CLOSING]
-    kinds = {kind for one in closing for kind in _closures(one)}
+    """Return how the wound was closed; None if the note names no way, or two."""
+    sentences = [one for one in note if one.sentence.section in _CLOSING]
+    kinds = {kind for one in sentences for kind in _closures(one)}
     if kinds <= {ServiceKind.SIMPLE_REPAIR}:
-        is_layered = LAYERED.issubset(layer for one in closing for layer in _sewn(one))
-        kinds |= {ServiceKind.INTERMEDIATE_REPAIR} if is_layered else set()
+        layers = {layer for one in sentences for layer in _layers(one)}
+        kinds |= {ServiceKind.INTERMEDIATE_REPAIR} if layers >= LAYERED else set()
     return next(iter(kinds)) if len(kinds) == 1 else None
 
 
 def _closures(one: Told) -> Iterator[ServiceKind]:
-    """List by what names a sentence says that the wound was closed."""
+    """List the kinds of closure that a sentence states."""
     if one.line.asks & _CLOSES_SO and _CLOSES.search(one.sentence.text):
         for first, last, kind in _WAYS.find(one.line):
             is_kind = not has_word(one.words[last : last + 1], Sign.STITCHES)
@@ -71,8 +71,8 @@ def _closures(one: Told) -> Iterator[ServiceKind]:
                 yield kind
 
 
-def _sewn(one: Told) -> Iterator[Layer]:
-    """List the layers that a sentence says were sewn."""
+def _layers(one: Told) -> Iterator[Layer]:
+    """List the layers that a sentence states were sewn."""
     for layer, start, end in (
         sewn_layers(one.line.text) if one.line.asks & _SEWS else ()
     ):
@@ -80,7 +80,7 @@ def _sewn(one: Told) -> Iterator[Layer]:
             yield layer
 
 
-#: A closure with these is none that was done here today, or not by this surgeon.
+#: With these a closure was not done here today, or not by this surgeon.
 _OTHERWISE = bit_of(
     *("may", "might", "if", "too", "other", "separate", "plastic", "plastics"),
     *("planned", "later", "tomorrow", "considered", "discussed", "donor"),
@@ -89,7 +89,7 @@ _FASCIA, _SKIN = bit_of("fascia"), bit_of("skin", "dermis", "subcutaneous", "wou
 
 
 def _is_of_fascia(one: Told) -> bool:
-    """Whether the fascia was closed, and the skin is not named beside it."""
+    """Whether the sentence names the fascia, and no skin or wound."""
     return bool(one.line.asks & _FASCIA) and not one.line.asks & _SKIN
 
 
@@ -99,6 +99,7 @@ _SEWS = bit_if(is_sewing)
 
 @lru_cache(maxsize=4096)
 def _closure(text: str) -> ServiceKind | None:
+    """Return the kind of closure that words name; None if they name none."""
     with without_suggestions(), suppress(UnknownTermError):
         return read_closure(text)
     return None
@@ -123,14 +124,16 @@ def _services(one: Told) -> Iterator[Service]:
 
 
 def _is_of_tumor(one: Told) -> bool:
+    """Whether a sentence names a lesion."""
     return any(m.field == "lesion" for m in one.mentions)
 
 
 @lru_cache(maxsize=4096)
 def _service(text: str) -> ServiceKind | None:
+    """Return the service that words name, if it is no closure."""
     with without_suggestions(), suppress(UnknownTermError):
-        found = _SERVICES.read(text)
-        return None if found in CLOSURES else found
+        kind = _SERVICES.read(text)
+        return None if kind in CLOSURES else kind
     return None
 
 
@@ -138,20 +141,20 @@ _OTHERS = Finder(_service, _ALPHA, _ALPHA, _ALPHA, 4)
 
 
 def _pathology_of(note: Sequence[Told]) -> str | None:
-    """Return the lesion that the report of pathology names; None of several kinds."""
-    found = [m for one in note if _is_report(one) for m in one.said("lesion")]
-    stated = [m for m in found if m.polarity is Polarity.STATED]
+    """Return the lesion that pathology names; None if it names several kinds."""
+    mentions = [m for one in note if _is_report(one) for m in one.said("lesion")]
+    stated = [m for m in mentions if m.polarity is Polarity.STATED]
     special = [m for m in stated if not GENERAL.issuperset(m.value.split(";"))]
     kinds = {m.value for m in special}
     return special[0].text if len(kinds) == 1 else None
 
 
 def _is_report(one: Told) -> bool:
-    """Whether a sentence is of pathology, and not on what was sent there."""
+    """Whether a sentence reports pathology, and not only what was sent there."""
     return one.sentence.section is Section.PATHOLOGY and not one.line.asks & _SENT
 
 
-#: With these a report repeats what the surgeon thought.
+#: With these a report repeats what the surgeon wrote.
 _SENT = bit_of(
     *("clinical", "labeled", "submitted", "received", "designated"),
     "labelled",  # codespell:ignore labelled
@@ -163,21 +166,21 @@ def _diagnoses(text: str, note: Sequence[Told]) -> dict[str, None]:
     """Return the diagnosis codes that the note states for the operation."""
     if _ICD.search(text) is None:
         return {}
-    told = (one for one in note if one.sentence.section in _DIAGNOSED)
-    return dict.fromkeys(code for one in told for code in _codes_in(text, one))
+    sentences = (one for one in note if one.sentence.section in _DIAGNOSED)
+    return dict.fromkeys(code for one in sentences for code in _codes_in(text, one))
 
 
 def _codes_in(text: str, one: Told) -> list[str]:
-    """Return the codes of a sentence; none if it offers one, or speaks of another."""
+    """Return the ICD-10-CM codes that a sentence states; none if it is qualified."""
     is_other = bool(one.line.asks & _OF_OTHERS)
     is_qualified = any(one.line.each(polarities(reach)) for reach in Reach)
     is_plain = not (is_other or is_qualified)
     return _ICD.findall(text, one.sentence.start, one.sentence.end) if is_plain else []
 
 
-#: There no code is a diagnosis of today.
+#: The sections whose codes may be diagnoses of today.
 _DIAGNOSED = frozenset(Section) - {Section.HISTORY, Section.EXAMINATION, Section.PLAN}
-#: What looks like a code in these is none, or that of something else.
+#: With these a code is that of something else, or it is no code.
 _OF_OTHERS = bit_of(
     *("allergy", "allergies", "family", "history", "lot", "room", "rev", "revision"),
     *("form", "catalog", "serial", "ref", "vitamin", "vs", "versus", "or", "if"),

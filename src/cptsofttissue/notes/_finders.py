@@ -1,4 +1,4 @@
-"""The longest stretches of words that a reader reads: lesions, sites, depths."""
+"""Finders of the words in a line that name a lesion, a site or a depth."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SIGNS = frozenset(",;:()[]/&+")
 
 
 def _marks_lesion(word: str) -> bool:
-    """Whether a word is the one of its name that tells that there is one."""
+    """Whether a word marks the name of a lesion: every such name has a mark."""
     return not _lesion_marks().isdisjoint(tokens(word))
 
 
@@ -61,14 +61,14 @@ def _rank(word: str) -> int:
 
 class Finder(NamedTuple, Generic[T]):
     """
-    Finds the longest stretches of words that a reader reads.
+    Finds the longest runs of words that a reader can read.
 
     Attributes:
-        read: Reads a stretch, or returns None.
-        may: The bit of words that may be part of a stretch.
-        needs: That of words with which a stretch may say something at all.
-        marks: That of words of which every stretch that is read has any.
-        most: No stretch has more words.
+        read: Reads a run of words, or returns None.
+        may: The bit of the words that may stand in a run.
+        needs: The bit of the words of which a run needs at least one.
+        marks: The bit of a few rare words of which every readable run has one.
+        most: The most words in a run.
     """
 
     read: Callable[[str], T | None]
@@ -78,29 +78,29 @@ class Finder(NamedTuple, Generic[T]):
     most: int
 
     def find(self, line: Line) -> Iterator[tuple[int, int, T]]:
-        """List the stretches of a line, the longest that begins at each word."""
+        """List the runs of a line: first word, end, and value; the longest of each."""
         if not (line.asks & self.needs and line.asks & self.marks):
             return
-        needs: list[int] = _where(line.bits, self.needs)
-        marks: list[int] = _where(line.bits, self.marks)
+        needs: list[int] = _indexes(line.bits, self.needs)
+        marks: list[int] = _indexes(line.bits, self.marks)
         first = 0
         while needs and marks:
-            least, needed = sorted((needs[0], marks[0]))
-            begin, stop = self._run(line.bits, first, needed)
+            least, anchor = sorted((needs[0], marks[0]))
+            begin, stop = self._run(line.bits, first, anchor)
             first = max(begin, least + 1)
-            for at in range(begin, least + 1):
-                found = self._longest(line, at, stop, needed)
-                if found is not None:
-                    yield at, *found
-                    first = found[0]
+            for start in range(begin, least + 1):
+                match = self._longest(line, start, stop, anchor)
+                if match is not None:
+                    yield start, *match
+                    first = match[0]
                     break
             needs = [index for index in needs if index >= first]
             marks = [index for index in marks if index >= first]
 
-    def _run(self, bits: Sequence[int], first: int, needed: int) -> tuple[int, int]:
-        """Return the words around one that is needed that may be of its stretch."""
-        begin, stop, may = needed, needed, self.may
-        least, most = max(first, needed - self.most), min(len(bits), needed + self.most)
+    def _run(self, bits: Sequence[int], first: int, anchor: int) -> tuple[int, int]:
+        """Return where the words begin and end that may form a run with the anchor."""
+        begin, stop, may = anchor, anchor, self.may
+        least, most = max(first, anchor - self.most), min(len(bits), anchor + self.most)
         while begin > least and bits[begin - 1] & may:
             begin -= 1
         while stop < most and bits[stop] & may:
@@ -108,15 +108,15 @@ class Finder(NamedTuple, Generic[T]):
         return begin, stop
 
     def _longest(
-        self, line: Line, first: int, stop: int, needed: int
+        self, line: Line, first: int, stop: int, anchor: int
     ) -> tuple[int, T] | None:
-        """Read the longest stretch from a word on that has another that is needed."""
+        """Read the longest run that begins at *first* and includes the anchor."""
         words, end = line.words, min(stop, first + self.most)
-        if words[first] in _SIGNS or end <= needed:
+        if words[first] in _SIGNS or end <= anchor:
             return None
         places = line.places
         start = places[first][0]
-        while end > needed:
+        while end > anchor:
             if words[end - 1] not in _SIGNS and not _parts_site(words, end):
                 value = self.read(line.text[start : places[end - 1][1]])
                 if value is not None:
@@ -126,13 +126,14 @@ class Finder(NamedTuple, Generic[T]):
 
 
 def _parts_site(words: Sequence[str], end: int) -> bool:
-    """Whether a stretch would end within a site: "shoulder, right" of "right arm"."""
+    """Whether a run would end within a site: "shoulder, right" of "right arm"."""
     is_within = end < len(words) and leads_to_site(words[end - 1])
     return is_within and (leads_to_site(words[end]) or site_of(words[end]) is not None)
 
 
-def _where(bits: Sequence[int], bit: int) -> list[int]:
-    return [index for index, own in enumerate(bits) if own & bit]
+def _indexes(bits: Sequence[int], bit: int) -> list[int]:
+    """List the indexes of the words that have a bit."""
+    return [index for index, mask in enumerate(bits) if mask & bit]
 
 
 def _may_name(word: str) -> bool:
@@ -140,7 +141,7 @@ def _may_name(word: str) -> bool:
 
 
 def _marks_depth(word: str) -> bool:
-    """Whether a word is the one of its name that tells that a depth may be said."""
+    """Whether a word marks a phrase for a depth: every such phrase has a mark."""
     return not _depth_marks().isdisjoint(plain_words(word))
 
 
@@ -167,10 +168,10 @@ def _may_lie(word: str) -> bool:
 
 _SIDES = frozenset({"left", "right"})
 _PARTS = frozenset({",", "(", ")"})
-#: What a line may tell of, as bits of :attr:`Line.asks`.
+#: What a line may name, as bits of :attr:`Line.asks`.
 LESION, SITE = bit_if(_marks_lesion), bit_if(is_site_name)
 DEPTH, INVOLVEMENT = bit_if(_marks_depth), bit_of(*_STRUCTURES)
-#: What may stand in the words that tell of it.
+#: The words that may stand in such a name.
 _LESION_WORD, _LESION_NAME = bit_if(is_lesion_word), bit_if(is_lesion_name)
 _SITE_WORD, _LAYER_NAME = bit_if(is_site_word), bit_if(is_layer_name)
 _MAY_NAME, _MAY_LIE = bit_if(_may_name), bit_if(_may_lie)

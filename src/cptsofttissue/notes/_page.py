@@ -27,7 +27,7 @@ __all__ = ["draft_page", "evidence_page", "reading_page"]
 
 
 class _Draft(Protocol):
-    """What is drawn of a draft."""
+    """The parts of a draft that are drawn."""
 
     @property
     def mentions(self) -> tuple[Mention, ...]: ...
@@ -40,14 +40,14 @@ class _Draft(Protocol):
 
 
 class _Outside(Protocol):
-    """What is drawn of something that belongs to another family."""
+    """The parts of an operation of another family that are drawn."""
 
     @property
     def mention(self) -> Mention: ...
 
 
 class _Reading(Protocol):
-    """What is drawn of a note."""
+    """The parts of a reading that are drawn."""
 
     @property
     def text(self) -> str: ...
@@ -66,7 +66,7 @@ def draft_page(draft: _Draft) -> str:
         table(("code", "what selects it"), ((c, c.label) for c in answer.candidates)),
         bullets(others),
         table(("fact", "the note says", "section", "how"), _quotes(draft)),
-        named_list("Open, since the note says two things", _open(draft)),
+        named_list("Open, since the note says two things", _disagreements(draft)),
         named_list("Ask the surgeon", draft.questions),
         named_list("Caution", answer.cautions),
     )
@@ -76,7 +76,7 @@ def reading_page(reading: _Reading) -> str:
     """Draw a note with its evidence underlined, and each draft below it."""
     return join(
         evidence_page(reading),
-        *_drawn(reading.drafts),
+        *_draw_drafts(reading.drafts),
         named_list("Other families", reading.other),
     )
 
@@ -94,8 +94,8 @@ _LEGEND = "Underlined: a fact. Dotted: said, but no fact of the operation or the
 _NOTHING = "No operation on a tumor was found in this note."
 
 
-def _drawn(drafts: Sequence[_Draft]) -> Iterator[Html]:
-    """Draw each draft; one of several below its number."""
+def _draw_drafts(drafts: Sequence[_Draft]) -> Iterator[Html]:
+    """Draw each draft, with its number if there are several."""
     if not drafts:
         yield title(_NOTHING)
     for number, draft in enumerate(drafts, 1):
@@ -109,48 +109,51 @@ _FACTS = [attribute.name for attribute in fields(Case)]
 
 
 def _quotes(draft: _Draft) -> Iterator[tuple[str, ...]]:
-    """List what the note says of each fact, once."""
-    said = [mention for mention in draft.mentions if mention.field in _FACTS]
-    said.sort(key=lambda mention: _FACTS.index(mention.field))
-    rows = ((spaced(m.field), m.text, m.section.value, m.polarity.value) for m in said)
+    """List the quotes for each fact, each once."""
+    facts = [mention for mention in draft.mentions if mention.field in _FACTS]
+    facts.sort(key=lambda mention: _FACTS.index(mention.field))
+    rows = ((spaced(m.field), m.text, m.section.value, m.polarity.value) for m in facts)
     yield from dict.fromkeys(rows)
 
 
-def _open(draft: _Draft) -> Iterator[str]:
+def _disagreements(draft: _Draft) -> Iterator[str]:
+    """List the facts on which the note disagrees with itself."""
     yield from map(spaced, draft.disagreements)
 
 
 def _evidence(reading: _Reading) -> list[Mention]:
-    """List everything that the drafts rest on, and what leads elsewhere."""
-    found = {m: None for draft in reading.drafts for m in draft.mentions}
-    found |= {outside.mention: None for outside in reading.other}
-    return sorted(found, key=lambda mention: mention.span)
+    """List the mentions of all drafts and of other families, by their place."""
+    mentions = {m: None for draft in reading.drafts for m in draft.mentions}
+    mentions |= {outside.mention: None for outside in reading.other}
+    return sorted(mentions, key=lambda mention: mention.span)
 
 
 def _marks(mentions: Iterable[Mention]) -> Iterator[Mark]:
-    """Make one mark of mentions that overlap."""
-    together: list[Mention] = []
+    """List the marks; mentions that overlap share one."""
+    group: list[Mention] = []
     for mention in mentions:
-        if together and mention.start >= max(m.end for m in together):
-            yield _mark(together)
-            together = []
-        together.append(mention)
-    if together:
-        yield _mark(together)
+        if group and mention.start >= max(m.end for m in group):
+            yield _mark(group)
+            group = []
+        group.append(mention)
+    if group:
+        yield _mark(group)
 
 
 def _mark(mentions: Sequence[Mention]) -> Mark:
-    says = "; ".join(dict.fromkeys(map(_said, mentions)))
+    """Make one mark of several mentions."""
+    says = "; ".join(dict.fromkeys(map(_describe, mentions)))
     end = max(mention.end for mention in mentions)
     return Mark(mentions[0].start, end, says, any(map(_is_fact, mentions)))
 
 
-def _said(mention: Mention) -> str:
-    """Name the fact, what a length is the length of, and whether it is stated."""
+def _describe(mention: Mention) -> str:
+    """Return the fact, the role of a length, and whether it is stated, as text."""
     parts = (spaced(mention.field), mention.role, mention.polarity)
     return ", ".join(part for part in parts if part)
 
 
 def _is_fact(mention: Mention) -> bool:
+    """Whether a mention states a fact, other than an unused length."""
     is_stated = mention.polarity is Polarity.STATED
     return is_stated and mention.role in {None, Role.TUMOR, Role.MARGIN, Role.TOTAL}

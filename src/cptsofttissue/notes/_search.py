@@ -1,4 +1,4 @@
-"""Phrases of several words, found at either end of a row of words."""
+"""Phrases of several words, searched for in a list of words."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ V = TypeVar("V")
 
 class _Node(Generic[V]):
     """
-    A word of phrases that begin alike.
+    A node of the tree of phrases: one word, reached by the words before it.
 
     Attributes:
         following: The words that may follow it.
-        value: What the phrase means that ends with it; None if none does.
+        value: What the phrase means that ends here; None if no phrase ends here.
     """
 
     __slots__ = ("following", "value")
@@ -28,83 +28,83 @@ class _Node(Generic[V]):
         self.value: V | None = None
 
     def add(self, words: Iterable[str], value: V) -> None:
-        """Add a phrase that follows."""
+        """Add a phrase below this node."""
         node = self
         for word in words:
             node = node.following.setdefault(word, _Node[V]())
         node.value = value
 
     def longest(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
-        """Find the longest phrase that begins at a word, and how long it is."""
-        node, found = self, None
+        """Return the length and value of the longest phrase that begins at *first*."""
+        node, match = self, None
         for end in range(first, len(words)):
             following = node.following.get(words[end])
             if following is None:
                 break
             node = following
             if node.value is not None:
-                found = end + 1 - first, node.value
-        return found
+                match = end + 1 - first, node.value
+        return match
 
 
 class Phrases(Generic[V]):
     """
-    Phrases of several words, found at either end of a row of words.
+    Phrases of several words, searched for in a list of words.
 
     Attributes:
-        bit: What a line has set that may have one of them.
+        bit: The bit that is set for a line that may have one of them.
     """
 
     def __init__(self, rows: Mapping[str, V]) -> None:
         self.bit = new_bit()
-        self._rows = parted = {(*text.split(),): value for text, value in rows.items()}
+        self._rows = phrases = {(*text.split(),): value for text, value in rows.items()}
         self._forward, self._backward = _Node[V](), _Node[V]()
-        for words, value in parted.items():
+        for words, value in phrases.items():
             self._forward.add(words, value)
             self._backward.add(reversed(words), value)
-        self._most = max(map(len, parted), default=0)
-        self._marks = marks_of(parted, _rank)
+        self._most = max(map(len, phrases), default=0)
+        self._marks = marks_of(phrases, _rank)
 
     def saying(self, value: V) -> frozenset[str]:
-        """Return words of which each phrase has one that has such a value."""
-        rows = (words for words, said in self._rows.items() if said == value)
+        """Return words of which each phrase with this value has one."""
+        rows = (words for words, meaning in self._rows.items() if meaning == value)
         return marks_of(rows, _rank)
 
     def starting(self, words: Sequence[str], first: int) -> tuple[int, V] | None:
-        """Find the longest phrase that begins at a word, and how long it is."""
+        """Return the length and value of the longest phrase that begins at *first*."""
         return self._forward.longest(words, first)
 
     def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
-        """Find the longest phrase that ends before a word, and how long it is."""
+        """Return the length and value of the longest phrase that ends before *end*."""
         before = words[max(0, end - self._most) : end]
         return self._backward.longest(before[::-1], 0)
 
     def may_be_in(self, words: Sequence[str]) -> bool:
-        """Whether one of some words is that of a phrase, which costs little."""
+        """Whether some words may have a phrase; a fast test by one word of each."""
         return not self._marks.isdisjoint(words)
 
     def within(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
-        """List every phrase in a row of words, the longest at each word."""
+        """List the phrases in some words: first word, end and value of each."""
         return self.each(words) if self.may_be_in(words) else ()
 
     def each(self, words: Sequence[str]) -> Sequence[tuple[int, int, V]]:
-        """List the same where a word is known to be that of a phrase."""
-        found: list[tuple[int, int, V]] = []
-        end, begins = 0, self._forward.following
-        for first in [at for at, word in enumerate(words) if word in begins]:
+        """List the same, without the fast test."""
+        phrases: list[tuple[int, int, V]] = []
+        end, openers = 0, self._forward.following
+        for first in [i for i, word in enumerate(words) if word in openers]:
             row = self._forward.longest(words, first) if first >= end else None
             if row is not None:
                 end = first + row[0]
-                found.append((first, end, row[1]))
-        return found
+                phrases.append((first, end, row[1]))
+        return phrases
 
 
 def _rank(word: str) -> int:
-    """Return a low rank for a word of few sentences: it is long, and none of these."""
+    """Return a low rank for a rare word: a long one, and none of the frequent ones."""
     return _RANKS.get(word, -len(word))
 
 
-#: Words of many sentences of a note, the most frequent first.
+#: The most frequent words in notes, in their order.
 _OFTEN = (
     *("the", ",", "was", "of", "and", "a", "with", "cm", "to", "in", "mass", "left"),
     *("patient", "on", "excision", "lipoma", "right", "for", "were", "no", "incision"),

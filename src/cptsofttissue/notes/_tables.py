@@ -1,4 +1,4 @@
-"""The tables of notes: roles of lengths, polarity, and words with a meaning."""
+"""The tables of words in notes: roles of lengths, polarity, and other meanings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Place(StrEnum):
-    """Where words stand that say what a length is of."""
+    """Where the words stand that say what a length is of."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -42,7 +42,7 @@ class Place(StrEnum):
 
 
 class Says(StrEnum):
-    """What words around a length say: its role, how a margin counts, or nothing."""
+    """What words say of a length: its role, how a margin counts, or only a link."""
 
     TUMOR = "tumor"
     MARGIN = "margin"
@@ -54,13 +54,13 @@ class Says(StrEnum):
     EXAMINATION = "examination"
     DEFECT = "defect"
     DISTANCE = "distance"
-    #: A length of the lesion that the section is about.
+    #: A length of the lesion that the sentence is about: "it measured".
     MEASURE = "measure"
     #: There is no margin.
     ZERO = "zero"
     EACH_SIDE = "each_side"
     AS_WRITTEN = "as_written"
-    #: Nothing; what stands beyond says what the length is of.
+    #: It only links; the words beyond it say what the length is of.
     LINK = "link"
 
 
@@ -76,14 +76,14 @@ class _RoleRow:
 
 @cache
 def roles(place: Place) -> Phrases[Says]:
-    """Return the words that stand in a place."""
+    """Return the phrases that say what a length is of, in a place around it."""
     rows = tables.read("note_roles.csv", _RoleRow)
     either = {place, Place.ANY} if place in (Place.BEFORE, Place.AFTER) else {place}
     return Phrases({row.words: row.role for row in rows if row.place in either})
 
 
 class Reach(StrEnum):
-    """On which side of its words a denial or a hedge holds."""
+    """On which side of its words a denial or a hedge counts."""
 
     AFTER = "after"
     BEFORE = "before"
@@ -91,7 +91,7 @@ class Reach(StrEnum):
 
 @frozen(eq=False, repr=False)
 class _PolarityRow:
-    """A row of the table of words that deny, hedge, or speak of another time."""
+    """A row of the table of words that deny, hedge, or name another time."""
 
     words: str = field(metadata=tables.KEY)
     reach: Reach = field(metadata=tables.KEY)
@@ -101,178 +101,178 @@ class _PolarityRow:
 
 @cache
 def polarities(reach: Reach) -> Phrases[Polarity]:
-    """Return the words that reach to one side."""
+    """Return the phrases that deny, hedge or date the words on one side of them."""
     rows = tables.read("note_polarity.csv", _PolarityRow)
     return Phrases({row.words: row.polarity for row in rows if row.reach is reach})
 
 
 class Sign(StrEnum):
-    """What other words of a note say to a reader."""
+    """The meanings of other words in notes."""
 
-    #: A verb that no heading has.
+    #: A verb; a line with one is no heading: "was".
     VERB = "verb"
-    #: An abbreviation, so a full stop behind it ends no sentence.
+    #: An abbreviation, so a full stop after it ends no sentence: "approx".
     SHORT = "short"
-    #: How many lesions there are.
+    #: It gives the number of lesions: "both".
     COUNT = "count"
-    #: A denial does not reach beyond it.
+    #: A denial does not reach beyond it: "but".
     PARTS = "parts"
-    #: A site behind it is only near.
+    #: A site after it is only near: "below".
     NEAR = "near"
-    #: A lesion behind it is not what is measured.
+    #: A lesion after it is not what is measured: "from".
     PREPOSITION = "preposition"
-    #: Behind a length it goes on with something else.
+    #: After a length it begins something else: "was".
     CLOSES = "closes a length"
-    #: Behind a length it says how it was measured.
+    #: After a length it belongs to how it was measured: "across".
     BEHIND = "behind a length"
-    #: Right before a length it makes it a way or a distance.
+    #: Right before a length it makes it a distance: "within".
     NOT_BEFORE = "not before a length"
-    #: A site before it is of something else.
+    #: A site before it belongs to something else: "block", "tourniquet".
     NOT_ITS_SITE = "not its site"
-    #: A margin around it is not the tumor's.
+    #: A margin around it is not the tumor's: "nerve".
     VESSEL = "vessel or nerve"
-    #: What was done to a layer on the way through it.
+    #: It says that a layer was opened on the way: "incised".
     OPENS_LAYER = "opens a layer"
-    #: The lesion may be one of another family.
+    #: The lesion may belong to another family: "stalk".
     SUGGESTS = "suggests another family"
-    #: It takes back what was said, wherever it stands.
+    #: It takes a statement back, wherever it stands: "scratch that".
     CORRECTS_AT_ONCE = "corrects at once"
-    #: The size was measured elsewhere.
+    #: The size was measured elsewhere: "from the scan".
     ELSEWHERE = "measured elsewhere"
-    #: A distance.
+    #: It gives a distance: "away".
     FAR = "far"
-    #: Alone it names no site.
+    #: Alone it names no site: "side", "head".
     PART = "part of many sites"
-    #: It looks like a short form of a lesion.
+    #: It looks like a short name of a lesion: "met".
     ANOTHER = "another word"
-    #: A lesion before it is named of something else.
+    #: A lesion before it only names something else: "tumor center".
     NOT_ITS_NOUN = "not its noun"
-    #: It may stand behind the words for a layer; a noun may not.
+    #: It may follow the words for a layer, as a noun may not: "and".
     FOLLOWS = "follows a layer"
     PRONOUN = "pronoun"
-    #: Before a colon it says that a depth follows.
+    #: Before a colon it announces a depth: "layer".
     LABEL = "label of depth"
-    #: It tells what was done, so a layer behind it is no place of the tumor.
+    #: A layer after it is not where the tumor lay: "removed".
     MOVES = "moves"
     SILENT = "says nothing"
     DENIES = "denies"
-    #: What was found at a margin; no margin was measured.
+    #: It says what was found at a margin that nobody measured: "positive".
     FINDING = "finding"
     EVERY = "every"
     OTHER = "other"
-    #: It tells one of two lesions from the other.
+    #: It tells one of two lesions from the other: "larger".
     TELLS = "tells apart"
-    #: An addendum with it corrects what was said before.
+    #: An addendum with it corrects an earlier statement: "in error".
     CORRECTS = "corrects"
-    #: It tells of the operation itself, whatever was told before.
+    #: From it on, the text is about the operation: "draped".
     NOW = "tells of the operation"
-    #: An addendum with it compares with what was said, and says nothing else.
+    #: An addendum with it only compares with an earlier statement: "smaller".
     COMPARES = "compares"
-    #: Before "of" it means the whole lesion, or what was done to it.
+    #: Before "of" it means the whole lesion, or what was done to it: "excision".
     WHOLE = "the whole"
-    #: Before "of" it means a part of the lesion.
+    #: Before "of" it means a part of the lesion: "pole".
     PIECE = "a part"
-    #: It names a size that was said before.
+    #: It names a size that was given before: "diameter".
     NAMES_SIZE = "names a size"
-    #: An addendum with it stands by what was said.
+    #: An addendum with it confirms an earlier statement: "is correct".
     CONFIRMS = "confirms"
-    #: Before a length it takes a part of it, or makes more of it.
+    #: Before a length it takes a part or a multiple of it: "half", "twice".
     PART_OF = "part of a length"
-    #: It speaks of a size.
+    #: It is a word for a size: "diameter".
     SIZE = "size"
     #: A wide margin, as a radical resection has.
     WIDE = "wide"
-    #: It may stand right before a length that describes a lesion.
+    #: It may stand right before a length that describes a lesion: "a".
     OPENS = "opens a phrase"
-    #: It takes back what its own sentence says before it.
+    #: It takes back the words before it in its sentence: "strike that".
     TAKES_BACK = "takes back"
-    #: Behind a lesion it says that the lesion was not excised.
+    #: After a lesion it says that the lesion was not excised: "was left".
     STAYS = "stays"
-    #: It says what a tumor looks like, and leaves open what it is.
+    #: It says what a tumor looks like, and not what it is: "resembling".
     LIKENS = "likens"
-    #: In a heading it names a lesion; elsewhere it may be of anything.
+    #: In a heading it names a lesion; elsewhere it may be anything: "swelling".
     HEADED = "names a lesion in a heading"
-    #: It describes a margin.
+    #: It describes a margin: "generous".
     OF_MARGIN = "describes a margin"
-    #: What is said behind it was told by somebody.
+    #: After it the source of a statement is named: "per".
     TOLD_BY = "told by"
-    #: Behind it the surgeon or a rule is named.
+    #: After "per" and its like it names the surgeon or a routine: "my".
     OWN = "own"
-    #: A tumor with it reaches the site behind it.
+    #: A tumor with it reaches the site after it: "extending".
     EXTENDS = "extends"
-    #: A site behind it may be that of the tumor as well.
+    #: A site after it may also be the tumor's: "and".
     JOINS_SITE = "joins a site"
-    #: It stands for what was named before.
+    #: It stands for something that was named before: "the same".
     STANDS_FOR = "stands for it"
-    #: It may stand in a name, and alone it names no tumor.
+    #: It may stand in the name of a tumor, but alone it names none: "bursa".
     NO_TUMOR = "no tumor"
-    #: It says of a tumor that it is in a layer, or of a layer that a tumor is in it.
+    #: It says that a tumor is in a layer, or that a layer has a tumor: "involving".
     REACHES = "reaches a layer"
-    #: Denied of a layer it says that something went through it.
+    #: If denied, it says that something went through a layer: "not intact".
     UNBROKEN = "unbroken"
-    #: It may stand in a label of what the surgeon wrote.
+    #: It may stand in the label of a surgeon's text: "dictated".
     OF_LABEL = "of a label"
-    #: It lies between regions, so what lies in it may be of any of them.
+    #: It lies between regions, so a tumor in it may belong to any of them: "groin".
     BORDERS = "between regions"
-    #: What is done for the patient behind an operation.
+    #: It belongs to the care after an operation: "dressing".
     CARE = "care"
-    #: Behind the noun of an operation it makes it a paper or a tool: no operation.
+    #: After the name of an operation it makes it a paper or a tool: "consent".
     NO_OPERATION = "no operation"
-    #: What was expressed with it is what was in a lesion, and no lesion.
+    #: It names what was inside a lesion: "pus".
     CONTENTS = "contents"
-    #: Before a lesion it makes it another one than that of the heading.
+    #: Before a lesion it makes it another one than the heading's: "satellite".
     BESIDE = "beside"
-    #: Behind what was done it says that it is still to come.
+    #: After an operation it says that it is still to come: "scheduled".
     PUT_OFF = "puts off"
-    #: It is removed, and is no tumor.
+    #: It may be removed, and is no tumor: "drain".
     REMOVED_TOO = "removed too"
-    #: It may stand in the title of a note on an excision.
+    #: It may stand in the title of a note on an excision: "brief".
     OF_TITLE = "of a title"
-    #: It ends the title of a note.
+    #: It ends the title of a note: "report".
     NAMES_NOTE = "names a note"
-    #: Behind "removed" it tells how, and not what.
+    #: After "removed" it says how, and not what: "bluntly".
     HOW_DONE = "how it was done"
-    #: It tells how something was excised and closed.
+    #: It says how something was excised and closed: "block".
     OF_METHOD = "of a method"
-    #: In a line of its own it tells of the operation.
+    #: A line with it is about the operation: "lidocaine".
     OPERATES = "operates"
-    #: It tells what was known before the operation.
+    #: It is about what was known before the operation: "allergy".
     KNOWN_BEFORE = "known before"
-    #: Behind a number it makes it one of a length, or of a time.
+    #: After a number it makes it a length or a time: "days".
     OF_NUMBER = "of a number"
-    #: With it a list is one of the layers that were closed.
+    #: A list with it gives the layers that were closed: "monocryl".
     OF_CLOSURE = "of a closure"
-    #: It may stand behind what was taken: "popped right out of".
+    #: It may follow the verb of removal: "popped right out of".
     HOW_TAKEN = "how it was taken"
-    #: Before "to" it says where along a layer something lies, and not how deep.
+    #: Before "to" it says where along a layer a tumor lies, not how deep: "distal".
     ALONG = "along a layer"
-    #: What is not so is involved.
+    #: If denied, it says that something is involved: "not clear of".
     UNINVOLVED = "uninvolved"
-    #: It lies beside a tumor, and may be measured.
+    #: It lies beside a tumor, and may be measured: "seroma".
     BESIDE_TUMOR = "beside a tumor"
-    #: Right before a lesion it leads to it, whatever was named before.
+    #: Right before a lesion it leads to it, whatever came before: "delivered".
     LEADS_TO = "leads to a lesion"
-    #: It stands beside the name of a side.
+    #: It stands beside the name of a side: "aspect".
     OF_SIDE = "of a side"
-    #: What was taken through a layer with it went a way.
+    #: "Through" a layer after it gives a way and not a depth: "delivered".
     TAKING = "taking"
-    #: It says of a tumor that it lay where it is named.
+    #: It says that a tumor lay at the place that is named: "encountered".
     FOUND = "found there"
-    #: It says of a tumor, or of what "it" is, that it lay somewhere.
+    #: It says that a tumor, or "it", lay somewhere: "remained".
     STAYED = "lay there"
-    #: What was taken so from a layer lay in it.
+    #: A tumor lay in the layer from which it was taken so: "enucleated".
     TAKEN_FROM = "taken from a layer"
-    #: What is said so is no measure.
+    #: It puts a measurement in doubt: "guess".
     DOUBTS = "doubts a measure"
-    #: Behind "simple" it tells how stitches are made, and of no simple repair.
+    #: After "simple" it describes stitches, and no simple repair: "interrupted".
     STITCHES = "how stitches are made"
-    #: What is prepped or marked so is where the operation is.
+    #: It says that the place of the operation was prepared: "prepped".
     PREPARES = "prepares a place"
-    #: It says of a tumor that it lay at the place that follows.
+    #: It says that a tumor lay at the place that follows: "sat".
     PLACES = "places a tumor"
-    #: What a tumor is called with it is no tumor.
+    #: It names something that is no tumor: "vein".
     NO_LESION = "is no lesion"
-    #: Nobody measured what it speaks of.
+    #: It says that nobody measured: "unable to measure".
     UNMEASURED = "was not measured"
 
 
@@ -288,7 +288,7 @@ class _SignRow:
 
 @cache
 def signs(sign: Sign) -> Mapping[str, str]:
-    """Return the words with a meaning, and what each means beside it, if anything."""
+    """Return the words with a meaning, each with its value, such as 2 for "both"."""
     rows = tables.read("note_words.csv", _SignRow)
     return {row.words: row.means for row in rows if row.says is sign}
 
@@ -300,29 +300,29 @@ def cues(sign: Sign) -> Phrases[str]:
 
 
 def has_word(words: Iterable[str], sign: Sign) -> bool:
-    """Whether any of some words has a meaning."""
+    """Whether any of some words has the meaning."""
     return not signs(sign).keys().isdisjoint(words)
 
 
 def has_cue(words: Sequence[str], sign: Sign) -> bool:
-    """Whether words of a meaning stand among others, whatever signs are between."""
+    """Whether some words include words of the meaning, signs or not between."""
     return bool(cues(sign).within([*filter(str.isalnum, words)]))
 
 
 def stated(words: Sequence[str], sign: Sign) -> Iterator[str]:
-    """List what words of a meaning mean, but those with a denial right before."""
+    """List the values of words of the meaning that no denial precedes."""
     denials, means = signs(Sign.DENIES).keys(), signs(sign)
     for first, last, _ in cues(sign).within(words):
         if denials.isdisjoint(words[max(0, first - _REACH) : first]):
             yield means[" ".join(words[first:last])]
 
 
-#: So many words a denial reaches.
+#: How many words a denial reaches.
 _REACH = 4
 
 
 def tables_with(word: str) -> int:
-    """Return the bits of tables that may have a phrase of words with the word."""
+    """Return the bits of the tables that may have a phrase with the word."""
     return sum(table.bit for table in _every_table() if table.may_be_in((word,)))
 
 
@@ -343,12 +343,13 @@ def _cue_words() -> frozenset[str]:
     roles = (row.words for row in tables.read("note_roles.csv", _RoleRow))
     signs = tables.read("note_words.csv", _SignRow)
     others = (row.words for row in signs if row.says not in _NO_LABELS)
-    done = (row.words for row in tables.read("note_procedures.csv", ProcedureRow))
-    rows = (*roles, *others, *done)
+    verbs = (row.words for row in tables.read("note_procedures.csv", ProcedureRow))
+    rows = (*roles, *others, *verbs)
     return frozenset(word for row in rows for word in row.split())
 
 
-#: These speak of the note, or are words of any sentence: no label is made of them.
+#: Words with these meanings are about the note or stand in any sentence, so they do
+#: not make a label.
 _NO_LABELS = frozenset(
     {
         *(Sign.CORRECTS, Sign.CORRECTS_AT_ONCE, Sign.TAKES_BACK),

@@ -1,4 +1,4 @@
-"""Texts parted into words, and the words that tell which phrases they may have."""
+"""Texts split into words, and bits that say what a word may belong to."""
 
 from __future__ import annotations
 
@@ -34,32 +34,32 @@ _WORD = re.compile(
 
 class Remembered(dict[str, T]):
     """
-    What is read of words and pieces of text, until they are too many.
+    A cache of what a reader made of words; it is emptied when it is full.
 
     Args:
-        read: Reads one.
-        most: So many are remembered; a language of notes has fewer.
+        reader: Reads one word or piece of text.
+        most: The most words remembered; notes have fewer.
     """
 
-    def __init__(self, read: Callable[[str], T], most: int = 16_384) -> None:
-        self._read = read
+    def __init__(self, reader: Callable[[str], T], most: int = 16_384) -> None:
+        self._read = reader
         self._most = most
 
     def __missing__(self, piece: str) -> T:
         if len(self) >= self._most:
             self.clear()
-        read = self._read(piece)
+        value = self._read(piece)
         if len(piece) <= _LONGEST:
-            self[piece] = read
-        return read
+            self[piece] = value
+        return value
 
 
-#: No word that is met again has more letters.
+#: Longer words are not remembered, as they hardly occur again.
 _LONGEST = 40
 
 
 def _words_in(piece: str) -> list[str]:
-    """Part what stands between two gaps."""
+    """Split a text without spaces into words and signs."""
     is_word = piece.isalpha() and piece.isascii()
     return [piece] if is_word else _WORD.findall(piece)
 
@@ -69,19 +69,19 @@ _PIECES = Remembered[list[str]](_words_in)
 
 def words_of(text: str) -> list[str]:
     """
-    Part a plain text into words, and signs that part words.
+    Split a plain text into words and signs.
 
     >>> words_of("lipoma, l arm")
     ['lipoma', ',', 'l', 'arm']
     """
     if "pulley" in text:
-        return _WORD.findall(text)  # "a1 pulley" is told by the word behind
+        return _WORD.findall(text)  # "a1 pulley" needs the word after
     return [*chain.from_iterable(map(_PIECES.__getitem__, text.split()))]
 
 
 def places_of(text: str) -> list[tuple[int, int]]:
     """
-    Return where the words of a plain text stand.
+    Return where each word of a plain text begins and ends.
 
     >>> places_of("l arm")
     [(0, 1), (2, 5)]
@@ -95,26 +95,26 @@ _BITS_OF: Counter[str] = Counter()
 
 
 def new_bit() -> int:
-    """Return a number with one bit that is no other's."""
+    """Return a number with one bit that is not in use."""
     return 1 << next(_BITS)
 
 
 def bit_if(is_one: Callable[[str], bool]) -> int:
-    """Return a bit that is set for a line if any of its words is such a one."""
+    """Return a bit for the words that pass a test, and for lines with such a word."""
     bit = new_bit()
     _BIT_IF[bit] = is_one
     return bit
 
 
 def bit_of(*words: str) -> int:
-    """Return a bit that is set for a line if it has any of these words."""
+    """Return a bit for these words, and for lines with one of them."""
     bit = new_bit()
     _BITS_OF.update(dict.fromkeys(words, bit))  # which adds it
     return bit
 
 
 def bit_of_part(*words: str) -> int:
-    """Return such a bit for words that may be joined to others: "left-sided"."""
+    """Return a bit for these words, also as part of others: "left-sided"."""
     known = frozenset(words)
     return bit_if(lambda word: not known.isdisjoint(_JOINED.split(word)))
 
@@ -123,7 +123,7 @@ _JOINED = re.compile("[-'/]")
 
 
 def bits_of(word: str) -> int:
-    """Return every such bit that is set for a word."""
+    """Return all bits of a word."""
     return _BITS_OF[word] | sum(b for b, is_one in _BIT_IF.items() if is_one(word))
 
 
@@ -131,17 +131,17 @@ def marks_of(
     phrases: Iterable[Sequence[str]], rank: Callable[[str], int]
 ) -> frozenset[str]:
     """
-    Choose words of which each phrase has one, so that few texts are searched for it.
+    Choose words of which each phrase has one, so that few texts must be searched.
 
     >>> sorted(marks_of([("in", "diameter"), ("diameter",), ("to", "be")], len))
     ['be', 'diameter']
 
     Args:
         phrases: The words of each phrase.
-        rank: Of the words of a phrase that of the lowest rank is chosen.
+        rank: Ranks a word; the word of the lowest rank in a phrase is chosen.
     """
-    found: set[str] = set()
+    marks: set[str] = set()
     for phrase in sorted(phrases, key=len):
-        if found.isdisjoint(phrase):
-            found.add(min(reversed(phrase), key=rank))
-    return frozenset(found)
+        if marks.isdisjoint(phrase):
+            marks.add(min(reversed(phrase), key=rank))
+    return frozenset(marks)

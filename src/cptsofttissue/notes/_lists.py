@@ -13,13 +13,13 @@ from cptsofttissue.record.anatomy import SiteReading
 __all__ = ["JOIN", "Span", "count_of", "items", "listed"]
 
 Span = tuple[int, int]
-#: What parts the items of a list.
+#: What separates the items of a list.
 JOIN = re.compile(r",? and |, ")
 
 
 def items(text: str, begin: int, end: int) -> Iterator[Span]:
     """
-    List where each item of a list stands.
+    List where each item of a list begins and ends.
 
     Args:
         text: The text.
@@ -36,7 +36,7 @@ def items(text: str, begin: int, end: int) -> Iterator[Span]:
 
 
 def listed(one: Told) -> Iterator[Span]:
-    """List where each place of a sentence stands in its text."""
+    """List where each site of a sentence stands in its text."""
     text, start = one.sentence.text, one.sentence.start
     for mention in one.sites:
         begin, end = mention.start - start, mention.end - start
@@ -46,7 +46,7 @@ def listed(one: Told) -> Iterator[Span]:
 
 
 def count_of(one: Told) -> int:
-    """Return how many lesions a title speaks of, if it says so or lists places."""
+    """Return how many lesions a title has, by its count or its list of sites."""
     if one.lesions < SEVERAL:
         return one.lesions
     places: list[SiteReading] = []

@@ -1,4 +1,4 @@
-"""The facts of one lesion: every mention agrees, or the fact stays open."""
+"""The case of one lesion: a fact stays open unless every mention agrees."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cptsofttissue.record.depth import Depth
 
 __all__ = ["IN_ORDER", "Merged", "merged"]
 
-#: The order of mentions: by their place, and then by what they are about.
+#: The order of mentions: by their place, and then by their field.
 IN_ORDER = attrgetter("start", "end", "field")
 
 
@@ -34,7 +34,7 @@ class Merged(NamedTuple):
 
     Attributes:
         case: The case.
-        mentions: Everything that the note says of the lesion, in its order.
+        mentions: What the note says about the lesion, in the order of the note.
         open: The fields that stay open because mentions disagree.
     """
 
@@ -44,7 +44,7 @@ class Merged(NamedTuple):
 
 
 def merged(group: Group) -> Merged:
-    """Put the mentions of a lesion together."""
+    """Make the case of a lesion from its mentions."""
     return _Merger(group).merged()
 
 
@@ -52,18 +52,18 @@ class _Merger:
     """The mentions of one lesion, field by field."""
 
     def __init__(self, group: Group) -> None:
-        self._all = Evidence(group)
-        self._kind = KindOf(self._all)
-        self._done = ProcedureOf(self._all, self._kind)
-        self._place = SiteOf(self._all)
-        self._digit = DigitOf(self._all, self._place)
-        self._layer = DepthOf(self._all, self._digit)
-        self._size = SizeOf(self._all, self._done)
+        self._evidence = Evidence(group)
+        self._kind = KindOf(self._evidence)
+        self._procedure = ProcedureOf(self._evidence, self._kind)
+        self._place = SiteOf(self._evidence)
+        self._digit = DigitOf(self._evidence, self._place)
+        self._layer = DepthOf(self._evidence, self._digit)
+        self._size = SizeOf(self._evidence, self._procedure)
 
     def merged(self) -> Merged:
-        """Put all fields together."""
+        """Make the case from the fields."""
         facts: dict[str, Any] = {
-            "procedure": self._done.procedure,
+            "procedure": self._procedure.procedure,
             "site": self._place.site,
             "depth": self._layer.depth(),
             "digit_involvement": self._digit.involvement,
@@ -78,20 +78,23 @@ class _Merger:
             is_above=facts["depth"] == _IN_FAT,
         )
         case = self._case(facts)
-        said = [
-            m for m in (*self._all.own, *self._all.shared) if self._all.is_of_lesion(m)
-        ]
-        said += self._all.opening
-        said += self._all.own_sites() if self._all.heads else ()
-        mentions = tuple(sorted(dict.fromkeys(said), key=IN_ORDER))
-        return Merged(case, mentions, tuple(dict.fromkeys(self._all.open)))
+        mentions = self._mentions()
+        return Merged(case, mentions, tuple(dict.fromkeys(self._evidence.open)))
+
+    def _mentions(self) -> tuple[Mention, ...]:
+        """Return every mention of the lesion, in the order of the note."""
+        evidence = self._evidence
+        mentions = [*filter(evidence.is_of_lesion, (*evidence.own, *evidence.shared))]
+        mentions += evidence.opening
+        mentions += evidence.own_sites() if evidence.heads else ()
+        return tuple(sorted(dict.fromkeys(mentions), key=IN_ORDER))
 
     def _case(self, facts: Mapping[str, Any]) -> Case:
         """Build the case; sizes that contradict each other stay open."""
         try:
             return Case(**facts)
         except CptSoftTissueError:
-            self._all.open.append("size")
+            self._evidence.open.append("size")
             return Case(**{k: v for k, v in facts.items() if k not in _SIZES})
 
 
@@ -99,7 +102,7 @@ _SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
 
 
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
-    """Whether what is said of the depth keeps a mass from being one of the skin."""
+    """Whether the depth says that a mass is not one of the skin."""
     depth = facts["depth"]
     is_said = depth is not None and Depth.SKIN not in depth
     return is_said or facts["digit_involvement"] is not None
@@ -118,14 +121,14 @@ def _of_wall(
         return site
     if [family.key for family in site.families] != [_INSIDE]:
         return site
-    named = [
+    names = [
         re.sub(r"\b(?:abdomen|belly)\b", "abdominal wall", c) for c in site.charted
     ]
-    return site_of(", ".join(named)) or site
+    return site_of(", ".join(names)) or site
 
 
 _INSIDE = "intra_abdominal"
-#: The layers of a wall that a note names; below its fascia a tumor may be inside.
+#: The layers of the abdominal wall; below its fascia a tumor may be in the abdomen.
 _OF_WALL = frozenset({Depth.SUBCUTANEOUS, Depth.INTRAMUSCULAR, Depth.FASCIAL})
 _BELOW = frozenset({Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 _IN_FAT = (Depth.SUBCUTANEOUS,)

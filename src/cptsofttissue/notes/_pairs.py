@@ -33,10 +33,10 @@ __all__ = ["as_size", "by_lesion", "each_alone", "is_none_of_all"]
 
 def by_lesion(one: Told) -> Sequence[Told]:
     """
-    Part a sentence that says of each of several places, or sides, how large it was.
+    Split a sentence that gives a size for each of several sites or sides.
 
-    "Lipomas of the left thigh, 4 cm, and right calf, 3 cm" is read once for each, with
-    the words on the others left out; any other sentence stays as it is.
+    "Lipomas of the left thigh, 4 cm, and right calf, 3 cm" is read once for each
+    lesion, without the words on the others. Any other sentence is returned unchanged.
     """
     lengths = [m for m in one.mentions if m.role is not None]
     sizes = [m for m in lengths if not is_none_of_all(one, m)]
@@ -51,14 +51,14 @@ def by_lesion(one: Told) -> Sequence[Told]:
 
 
 def is_none_of_all(one: Told, margin: Mention) -> bool:
-    """Whether a sentence ends with ", no margins", or "removed without margins"."""
+    """Whether a margin of none is that of all lesions: ", no margins" at the end."""
     if margin.role is not Role.MARGIN or margin.value != NO_MARGIN:
         return False
     sizes = (m.end for m in one.mentions if m.role is not None and m.end < margin.start)
     begin, end = max(sizes, default=margin.start), margin.start
-    between = one.sentence.text[begin - one.sentence.start : end - one.sentence.start]
+    gap = one.sentence.text[begin - one.sentence.start : end - one.sentence.start]
     is_done = any(begin <= m.start < end for m in one.done)
-    return is_done or not _PARTING.isdisjoint(between)
+    return is_done or not _PARTING.isdisjoint(gap)
 
 
 _PARTING = frozenset(",;")
@@ -71,11 +71,11 @@ def _may_be_size(mention: Mention) -> bool:
 def _segments(
     one: Told, sizes: Sequence[Mention], places: Sequence[Span]
 ) -> list[Span]:
-    """Return where the words on each lesion stand; none if they are not told apart."""
+    """Return where the words on each lesion stand; empty if they cannot be split."""
     in_order = sorted((*(_trimmed(one, m) for m in sizes), *places))
     kinds = [span in places for span in in_order]
-    is_paired = len(sizes) == len(places) and kinds == kinds[:2] * len(sizes)
-    if not is_paired or kinds[0] is kinds[1]:
+    is_even = len(sizes) == len(places) and kinds == kinds[:2] * len(sizes)
+    if not is_even or kinds[0] is kinds[1]:
         return []
     gaps = [(a[1], b[0]) for a, b in pairwise(in_order)][1::2]
     cuts = [_last_join(one.sentence.text, *gap) for gap in gaps]
@@ -85,32 +85,32 @@ def _segments(
 
 
 def _sites(one: Told) -> list[Span]:
-    """Return where each site stands, if no two of them may be one."""
-    named = [m for m in one.sites if may_hold(m)]
-    read = [site for m in named if (site := site_of(m.value)) is not None]
-    is_same = any(is_same_place(a, b) for a, b in combinations(read, 2))
-    return [] if is_same else [_trimmed(one, m) for m in named]
+    """Return where each site stands; empty if two of them may be the same."""
+    mentions = [m for m in one.sites if may_hold(m)]
+    sites = [site for m in mentions if (site := site_of(m.value)) is not None]
+    is_same = any(is_same_place(a, b) for a, b in combinations(sites, 2))
+    return [] if is_same else [_trimmed(one, m) for m in mentions]
 
 
 def _sides(one: Told) -> list[Span]:
-    """Return where both sides are named: "4 cm on the right and 3 cm on the left"."""
+    """Return where both sides stand: "4 cm on the right and 3 cm on the left"."""
     is_of_size = one.names_tumor or one.line.tells(Sign.NAMES_SIZE)
-    read = [site_of(m.value) for m in one.sites]
-    is_sided = any(site and site.side in _SIDES.values() for site in read)
-    found = [i for i in range(len(one.words)) if _is_side(one.words, i)]
-    named = sorted(_SIDES[one.words[i]] for i in found)
-    is_each = named == [Side.LEFT, Side.RIGHT] and is_of_size and not is_sided
-    return [one.line.span(i, i + 1) for i in found] if is_each else []
+    sites = [site_of(m.value) for m in one.sites]
+    is_sided = any(site and site.side in _SIDES.values() for site in sites)
+    indexes = [i for i in range(len(one.words)) if _is_side(one.words, i)]
+    sides = sorted(_SIDES[one.words[i]] for i in indexes)
+    is_each = sides == [Side.LEFT, Side.RIGHT] and is_of_size and not is_sided
+    return [one.line.span(i, i + 1) for i in indexes] if is_each else []
 
 
 def _is_side(words: Sequence[str], index: int) -> bool:
     """Whether a word names the side of a lesion: "left of the midline" does not."""
     if words[index] not in _SIDES:
         return False
-    before, behind = [",", *words][index], [*words, ","][index + 1]
-    is_way = before in signs(Sign.VERB) or words[max(0, index - 2) : index] == _TO_THE
-    is_last = behind in SIGNS or behind in signs(Sign.VERB) or is_of_length(behind)
-    return not is_way and (is_last or is_tumor(behind) or behind in _BEHIND_SIDE)
+    previous, following = [",", *words][index], [*words, ","][index + 1]
+    is_way = previous in signs(Sign.VERB) or words[max(0, index - 2) : index] == _TO_THE
+    is_last = following in {*SIGNS, *signs(Sign.VERB)} or is_of_length(following)
+    return not is_way and (is_last or is_tumor(following) or following in _BEHIND_SIDE)
 
 
 _SIDES: Mapping[str, Side] = MappingProxyType(
@@ -124,8 +124,8 @@ def _trimmed(one: Told, mention: Mention) -> Span:
     """Return where a size or a site stands, without "and" or "of" beside it."""
     begin, end = mention.start - one.sentence.start, mention.end - one.sentence.start
     words = _PLAIN.match(one.sentence.text, begin, end)
-    rest = _PLAIN_END.search(one.sentence.text[:end], begin)
-    return words.end() if words else begin, rest.start() if rest else end
+    ending = _PLAIN_END.search(one.sentence.text[:end], begin)
+    return words.end() if words else begin, ending.start() if ending else end
 
 
 #: What the name of a site may begin or end with.
@@ -134,22 +134,22 @@ _PLAIN_END = re.compile(r"(?: (?:and|a|the))+$")
 
 
 def _last_join(text: str, start: int, end: int) -> int:
-    """Return where "and" stands, or else the last comma; 0 if neither does."""
-    ways = ([m.start() for m in join.finditer(text, start, end)] for join in _JOINS)
-    return next((found[-1] for found in ways if found), 0)
+    """Return where the last "and" stands, or else the last comma; 0 without one."""
+    joins = ([m.start() for m in join.finditer(text, start, end)] for join in _JOINS)
+    return next((places[-1] for places in joins if places), 0)
 
 
 _JOINS = (re.compile(r"\band\b|[;&]"), re.compile(","))
 
 
 def _begin(one: Told, end: int) -> int:
-    """Return where the words on the first lesion begin, behind those on all."""
+    """Return where the words on the first lesion begin, after those on all."""
     start = one.sentence.start
-    said = (*(m for m in one.mentions if m.field == "procedure"), *one.sites)
-    ends = [m.end - start for m in said]
+    mentions = (*(m for m in one.mentions if m.field == "procedure"), *one.sites)
+    ends = [m.end - start for m in mentions]
     ends += [m.start - start + _plural(m.text) for m in one.mentions if _is_lesion(m)]
     colon = one.sentence.text.rfind(":", 0, end) + 1
-    return max([0, colon, *(at for at in ends if at <= end)])
+    return max([0, colon, *(i for i in ends if i <= end)])
 
 
 def _is_lesion(mention: Mention) -> bool:
@@ -169,24 +169,24 @@ def _end(one: Told, start: int) -> int:
     """Return where the words on the last lesion end, before those on all."""
     on_all = {*signs(Sign.VERB), *signs(Sign.EVERY)}
     first = one.line.at(start)
-    found = (i for i in range(first, len(one.words)) if one.words[i] in on_all)
-    at = [one.line.span(i, i + 1)[0] for i in found]
+    indexes = (i for i in range(first, len(one.words)) if one.words[i] in on_all)
+    starts = [one.line.span(i, i + 1)[0] for i in indexes]
     on_each = (m for m in one.mentions if m.field in {"procedure", "margin"})
-    at += [m.start - one.sentence.start for m in on_each]
-    return min([len(one.sentence.text), *(i for i in at if i >= start)])
+    starts += [m.start - one.sentence.start for m in on_each]
+    return min([len(one.sentence.text), *(i for i in starts if i >= start)])
 
 
 def _are_lesions(one: Told, segments: Sequence[Span]) -> bool:
-    """Whether each of some stretches is on a lesion of its own."""
+    """Whether each segment is about a lesion of its own."""
     if not segments:
         return False
     parts = [words_of(one.sentence.text[a:b]) for a, b in segments]
-    own = [m.start - one.sentence.start for m in one.mentions if _is_lesion(m)]
-    named = [any(a <= at < b for at in own) for a, b in segments]
-    told_of = [not _tells().isdisjoint(words) for words in parts]
-    is_each = all(a or b for a, b in zip(named, told_of, strict=True))
+    starts = [m.start - one.sentence.start for m in one.mentions if _is_lesion(m)]
+    with_noun = [any(a <= start < b for start in starts) for a, b in segments]
+    with_pronoun = [not _tells().isdisjoint(words) for words in parts]
+    is_each = all(a or b for a, b in zip(with_noun, with_pronoun, strict=True))
     is_each |= one.sentence.section is Section.FINDINGS  # which are the tumors
-    is_of_tumors = one.names_tumor or all(told_of) or is_each
+    is_of_tumors = one.names_tumor or all(with_pronoun) or is_each
     is_counted = 1 < one.lesions <= len(segments)
     return is_counted or (is_each and is_of_tumors)
 
@@ -200,55 +200,55 @@ _ONES = frozenset({"one", "other", "another"})
 
 
 def _each(one: Told, segments: Sequence[Span]) -> Iterator[Told]:
-    """Read a sentence once for each lesion, without the words on the others."""
+    """Read a sentence once for each segment, and name its lesion."""
     return (_single(one, part) for part in each_alone(one, segments))
 
 
 def each_alone(one: Told, spans: Sequence[Span]) -> Iterator[Told]:
-    """Read a sentence once for each of some stretches, without the others."""
-    return (_without(one, (span for span in spans if span != own)) for own in spans)
+    """Read a sentence once for each span, without the words of the other spans."""
+    return (_without(one, (s for s in spans if s != span)) for span in spans)
 
 
 def _without(one: Told, spans: Iterable[Span]) -> Told:
-    """Read a sentence again without some stretches of it."""
-    kept = one.sentence.text
+    """Read a sentence again without the words of some spans."""
+    text = one.sentence.text
     for first, last in spans:
-        kept = f"{kept[:first]}{' ' * (last - first)}{kept[last:]}"
-    sentence = one.sentence._replace(text=kept)
-    return told(sentence, Line(kept), carries=one.carries)
+        text = f"{text[:first]}{' ' * (last - first)}{text[last:]}"
+    sentence = one.sentence._replace(text=text)
+    return told(sentence, Line(text), carries=one.carries)
 
 
 def _in_turn(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
-    """Read "of the thigh and calf, 4 cm and 3 cm, respectively" once for each."""
-    says = one.sentence.text.find(_RESPECTIVELY)
-    places = [*listed(one)] if says >= 0 else []
+    """Read "of thigh and calf, 4 cm and 3 cm, respectively" once for each site."""
+    start = one.sentence.text.find(_RESPECTIVELY)
+    places = [*listed(one)] if start >= 0 else []
     lengths = [_trimmed(one, m) for m in sizes]
     is_each = len(places) == len(lengths) >= one.lesions
     if not (is_each and _is_list(one, places) and _is_list(one, lengths)):
         return
-    others = (says, says + len(_RESPECTIVELY))
+    others = (start, start + len(_RESPECTIVELY))
     for place, length in zip(places, lengths, strict=True):
-        beside = (*_beside(place, places), *_beside(length, lengths), others)
-        yield _single(one, _without(one, beside))
+        gaps = (*_beside(place, places), *_beside(length, lengths), others)
+        yield _single(one, _without(one, gaps))
 
 
 _RESPECTIVELY = "respectively"
 
 
 def _is_list(one: Told, spans: Sequence[Span]) -> bool:
-    """Whether nothing but "and" and commas stands between some stretches."""
+    """Whether only "and" or commas stand between the spans."""
     gaps = (one.sentence.text[a[1] : b[0]] for a, b in pairwise(spans))
     return all(JOIN.fullmatch(gap) for gap in gaps)
 
 
-def _beside(own: Span, spans: Sequence[Span]) -> Iterator[Span]:
-    """Return what stands before and behind one stretch of a list."""
-    yield spans[0][0], own[0]
-    yield own[1], spans[-1][1]
+def _beside(span: Span, spans: Sequence[Span]) -> Iterator[Span]:
+    """Return the spans of a list before and after one of its items."""
+    yield spans[0][0], span[0]
+    yield span[1], spans[-1][1]
 
 
 def _single(one: Told, part: Told) -> Told:
-    """Name the lesion that a part is of, and its length as its size."""
+    """Return the reading of one lesion, with its name, its site and its size."""
     mentions = [as_size(m) for m in part.mentions]
     if not any(map(_is_lesion, mentions)):
         mentions += filter(_is_lesion, one.mentions)
@@ -261,7 +261,7 @@ def _single(one: Told, part: Told) -> Told:
 
 
 def as_size(mention: Mention) -> Mention:
-    """Read a length of nothing known as the size of the lesion it stands with."""
+    """Return a length of unclear role as the size of the lesion beside it."""
     if mention.role is not Role.UNCLEAR:
         return mention
     return evolve(mention, field="tumor", value=mention.text, role=Role.TUMOR)

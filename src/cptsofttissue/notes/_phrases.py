@@ -1,4 +1,4 @@
-"""What a stretch of words says, and what a word may be: of a site, of a layer."""
+"""What some words mean, and what one word may be part of: a site, a layer."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ __all__ = [
 T = TypeVar("T")
 
 
-def _or_none(read: Callable[[str], T], text: str) -> T | None:
+def _read_or_none(read: Callable[[str], T], text: str) -> T | None:
+    """Return what a reader makes of a text; None if it cannot read it."""
     with without_suggestions(), suppress(CptSoftTissueError):
         return read(text)
     return None
@@ -61,8 +62,8 @@ def _or_none(read: Callable[[str], T], text: str) -> T | None:
 
 @lru_cache(maxsize=8192)
 def site_of(text: str) -> SiteReading | None:
-    """Read a site, whosever it is; None if the words name none."""
-    return _or_none(SiteReading.parse, _OWNER.sub("", text))
+    """Read a site, without words such as "the patient's"; None if there is none."""
+    return _read_or_none(SiteReading.parse, _OWNER.sub("", text))
 
 
 _OWNER = re.compile(
@@ -76,7 +77,7 @@ _OWNERS = frozenset(
 
 
 def is_same_place(one: SiteReading, other: SiteReading) -> bool:
-    """Whether two sites may be one: their regions meet, and no side differs."""
+    """Whether two sites may be the same: their regions meet and no side differs."""
     sides = {one.side, other.side} - {None, Side.BILATERAL}
     return len(sides) < _BOTH and bool(SiteReading.met(one.terms, other.terms))
 
@@ -86,14 +87,14 @@ _BOTH = 2
 
 @lru_cache(maxsize=8192)
 def lesion_of(text: str) -> LesionReading | None:
-    """Read a lesion; None if the words name none."""
-    return _or_none(LesionReading.parse, text)
+    """Read a lesion; None if there is none."""
+    return _read_or_none(LesionReading.parse, text)
 
 
 @lru_cache(maxsize=8192)
 def depths_of(text: str) -> frozenset[Depth] | None:
-    """Read a depth; None if the words say none."""
-    return _or_none(read_layers, pointed(text))
+    """Read a depth; None if there is none."""
+    return _read_or_none(read_layers, pointed(text))
 
 
 @lru_cache(maxsize=8192)
@@ -101,17 +102,17 @@ def pointed(text: str) -> str:
     """Write "this fascia" and "the left fascia" as "the fascia", "to lie" as "lie"."""
     plain = _FATTY.sub("", text) if "fatty" in text else text
     plain = _AS_IT.sub("it", plain)
-    return _SIDE.sub(_unsided, _TO_LIE.sub("", _THIS.sub("the", plain)))
+    return _SIDE.sub(_drop_side, _TO_LIE.sub("", _THIS.sub("the", plain)))
 
 
-def _unsided(match: re.Match[str]) -> str:
-    """Leave the side of a muscle out, and keep that of a lesion."""
+def _drop_side(match: re.Match[str]) -> str:
+    """Drop the side of a muscle, and keep that of a lesion."""
     word = match["named"]
     is_layer = is_layer_name(word) and not is_noun(word)
     return "" if is_layer else match[0]
 
 
-#: A muscle has a side; what "was left" has none.
+#: The side of a muscle: "the left", but not "was left".
 _SIDE = re.compile(
     r"(?:(?<=\bthe )|(?<=\bin )|(?<=\bwithin )|(?<=\bbeneath )|(?<=\bunder )"
     r"|(?<=\binto ))(?:left|right) (?=(?P<named>[a-z]+))"
@@ -120,11 +121,11 @@ _SIDE = re.compile(
 _FATTY = re.compile(
     r"\bfatty (?=(?:tumor|mass|lump|lesion|growth|neoplasm|nodule|swelling)s?\b)"
 )
-#: "Beneath this" is beneath what was named before.
+#: "This" at the end stands for a layer that was named before.
 _AS_IT = re.compile(r"(?<=[a-z] )(?:this|that)$")
 #: "This fascia" is the one that was named before.
 _THIS = re.compile(r"\b(?:this|that|these|its)\b")
-#: "To" is no way there.
+#: In "to lie" the word "to" is no direction.
 _TO_LIE = re.compile(r"\bto (?=(?:be|lie|reside|sit|rest)\b)")
 _POINTS = frozenset({"this", "that", "these", "its"})
 
@@ -132,26 +133,26 @@ _POINTS = frozenset({"this", "that", "these", "its"})
 @lru_cache(maxsize=8192)
 def involvement_of(text: str) -> DigitInvolvement | None:
     """
-    Read what is said of tendon, sheath and joint; None if that is open.
+    Read how tendon, sheath and joint are involved; None if that is open.
 
-    The capsule of no joint may be that of the tumor: "it had no capsule".
+    Without a joint or a tendon, a capsule may be the tumor's: "it had no capsule".
     """
     words = frozenset(plain_words(text))
     if not _CAPSULES.isdisjoint(words) and (JOINTS | TENDONS).isdisjoint(words):
         return None
-    return _or_none(read_involvement, text)
+    return _read_or_none(read_involvement, text)
 
 
 _CAPSULES = frozenset({"capsule", "capsules"})
-#: They name a joint, and a tendon with its sheath.
+#: The words for a joint, and for a tendon with its sheath.
 JOINTS = frozenset({"joint", "joints", "articular"})
 TENDONS = frozenset({"tendon", "tendons", "sheath", "sheaths"})
 
 
 @lru_cache(maxsize=8192)
 def procedures_of(text: str) -> frozenset[Procedure] | None:
-    """Read a procedure; None if the words name none."""
-    return _or_none(PROCEDURES.read_set, text)
+    """Read a procedure; None if there is none."""
+    return _read_or_none(PROCEDURES.read_set, text)
 
 
 _ARTICLES = frozenset({"a", "an", "the", "this", "that", "its"})
@@ -173,8 +174,8 @@ def is_site_word(word: str) -> bool:
     is_owner = word in _OWNERS or word.endswith("'s")
     if not (word[0].isalpha() or _ORDINAL.fullmatch(word)) or is_owner:
         return is_owner
-    told = plain_words(word)
-    return bool(told) and (SiteReading.knows(told) or SiteReading.knows(tokens(word)))
+    words = plain_words(word)
+    return bool(words) and (SiteReading.knows(words) or SiteReading.knows(tokens(word)))
 
 
 _ORDINAL = re.compile(r"[1-5](?:st|nd|rd|th)")
@@ -190,7 +191,7 @@ def is_lesion_word(word: str) -> bool:
 
 
 def _singular(word: str) -> tuple[str, ...]:
-    """Return a word, and what it may be the plural of."""
+    """Return a word, and the words of which it may be the plural."""
     return word, word.removesuffix("s"), word.removesuffix("es")
 
 
@@ -202,7 +203,7 @@ def is_noun(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_lesion_name(word: str) -> bool:
-    """Whether a word may be one of the name of a lesion itself."""
+    """Whether a word may be part of the name of a lesion itself."""
     names = _lesion_names()
     return any(not names.isdisjoint(_singular(w)) for w in tokens(word))
 
@@ -212,7 +213,7 @@ def _lesion_names() -> frozenset[str]:
     return lesion_names() - _JOINS
 
 
-#: Words within names, of which no name consists; "it" is one in "it band".
+#: Words that stand in names but name nothing alone: "it" in "it band".
 _JOINS = frozenset(
     {
         *("a", "and", "at", "for", "in", "it", "no", "non", "not", "of", "on"),
@@ -223,14 +224,14 @@ _JOINS = frozenset(
 
 @lru_cache(maxsize=8192)
 def is_site_name(word: str) -> bool:
-    """Whether a word may be one of the name of a site itself."""
+    """Whether a word may be part of the name of a site itself."""
     names = _site_names()
     if _LEVEL.fullmatch(word):
         return is_site_word(word)
     return any(w in names or w.removesuffix("s") in names for w in tokens(word))
 
 
-#: A level of the spine, as "l4" or "t12-l1".
+#: A level of the spine: "l4" or "t12-l1".
 _LEVEL = re.compile(r"[lt][0-9]{1,2}(?:-[lts]?[0-9]{1,2})?")
 
 
@@ -245,9 +246,9 @@ _FILLERS = frozenset({"of", "and", "or", ",", "left", "right", "to", "in", "both
 
 @lru_cache(maxsize=8192)
 def leads_to_site(word: str) -> bool:
-    """Whether a word says which part of a site is meant, before its name: "right"."""
-    told = tokens(word)
-    return bool(told) and _site_leads().issuperset(told)
+    """Whether a word before a site says which part is meant: "right"."""
+    words = tokens(word)
+    return bool(words) and _site_leads().issuperset(words)
 
 
 @cache
@@ -277,7 +278,7 @@ def is_adjective(word: str) -> bool:
 
 
 def is_fragment(words: Sequence[str]) -> bool:
-    """Whether words are nothing but a length, a depth, or both: "4 cm, subcut."."""
+    """Whether words are only a length, a depth, or both: "4 cm, subcut."."""
     return len(words) <= _MOST_OF_FRAGMENT and all(map(_is_of_fragment, words))
 
 
@@ -288,23 +289,23 @@ def is_record(words: Sequence[str]) -> bool:
 
 
 def _items(words: Iterable[str]) -> Iterator[list[str]]:
-    """Part words at the signs of a list."""
+    """Split words at the signs of a list."""
     for is_sign, item in groupby(words, _ENDS_ITEM.__contains__):
         if not is_sign:
             yield [*item]
 
 
 def _is_of_margin(item: Sequence[str]) -> bool:
-    """Whether words are a margin, and nothing else: "with 2 mm margins all around"."""
+    """Whether words are only a margin: "with 2 mm margins all around"."""
     is_named = not MARGINS.isdisjoint(item)
     return is_named and all(w in _OF_MARGIN or _is_of_fragment(w) for w in item)
 
 
 _ENDS_ITEM = frozenset({",", ";", "."})
 MARGINS = frozenset({"margin", "margins"})
-#: They name a margin, or the tissue it is of.
+#: The words for a margin, or for its tissue.
 CUFFS = MARGINS | {"cuff", "rim", "collar"}
-#: What may stand beside a margin in an item of a list.
+#: What may stand beside a margin in a list item.
 _OF_MARGIN = MARGINS | {
     *("no", "none", "with", "w/", "and", "a", "narrowest", "all", "around", "each"),
     *("side", "sides", "on", "circumferentially", "of", "was", ":"),
@@ -326,7 +327,7 @@ _UNITS = frozenset({"cm", "mm", "in", "x", "by"})
 
 @lru_cache(maxsize=8192)
 def is_layer_name(word: str) -> bool:
-    """Whether a word may be one of the name of a layer, or say how deep."""
+    """Whether a word may be part of the name of a layer, or says "deep"."""
     names = _layer_names()
     return any(w in names or w.removesuffix("s") in names for w in tokens(word))
 

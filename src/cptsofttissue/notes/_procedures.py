@@ -1,4 +1,4 @@
-"""The table of procedures in notes: what was done, and the family it leads to."""
+"""The table of procedures in notes: what was done, and the code family."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class ProcedureRow:
 
     Attributes:
         words: The words.
-        values: What was done, or all it may be; none if it is no procedure of a
-            tumor.
-        leads: The code family it belongs to, if it is another.
-        doubts: What a heading may say that the words put in doubt.
-        source: Where that comes from.
+        values: What was done, or all that it may be; empty if it is no procedure on
+            a tumor.
+        leads: The other code family it belongs to, if any.
+        doubts: The procedures of a heading that the words put in doubt.
+        source: Where the row comes from.
     """
 
     words: str = field(metadata=tables.PHRASES)
@@ -47,26 +47,26 @@ class ProcedureRow:
 
     @property
     def says_anything(self) -> bool:
-        """Whether the words tell of an operation: "biopsy proven" does not."""
+        """Whether the words are about an operation: "biopsy proven" is not."""
         return bool(self.values or self.leads or self.doubts)
 
     @property
     def is_verb(self) -> bool:
-        """Whether the words tell what was done, as "excised" does, and are no name."""
+        """Whether the words are a verb such as "excised", and no noun."""
         is_told = any(word.endswith(_VERBAL) for word in self.words.split())
         return is_told or self.words.startswith(_MANNERS)
 
     @property
     def value(self) -> str:
-        """What was done, as a case takes it; the words if that is no case."""
+        """The procedures as a case takes them; the words if there are none."""
         return ";".join(self.values) or self.words
 
 
-#: They belong to a verb, and may stand behind its object.
+#: Particles of a verb, which may follow its object: "took it out".
 PARTICLES = frozenset({"out", "off", "away"})
-#: A verb, or a word that belongs to one, ends so.
+#: How a verb or its particle ends.
 _VERBAL = ("ed", *PARTICLES)
-#: How much was taken stands beside the verb: "excised in toto".
+#: Words beside the verb that say how much was taken: "in toto".
 _MANNERS = ("in its ", "in toto", "entire ", "whole ")
 
 
@@ -81,12 +81,12 @@ def procedures() -> Phrases[ProcedureRow]:
 def procedure_rows(text: str) -> tuple[ProcedureRow, ...]:
     """Return the row of every procedure that the words of a mention name."""
     words = words_of(text.lower())
-    found = procedures().within(words) or procedures().within(ends_of(words))
-    return tuple(row for _, _, row in found)
+    phrases = procedures().within(words) or procedures().within(ends_of(words))
+    return tuple(row for _, _, row in phrases)
 
 
 def ends_of(words: Sequence[str]) -> Sequence[str]:
-    """Return the verb and its "out" where its object parts them: "took it out"."""
+    """Return the verb and its particle around an object: "took", "out"; else empty."""
     return (words[0], words[-1]) if words[-1:] and words[-1] in PARTICLES else ()
 
 
@@ -102,10 +102,10 @@ def families_of(text: str) -> tuple[OtherFamily, ...]:
 
 
 def values_of(text: str) -> tuple[Procedure, ...]:
-    """Return what the words for a procedure say was done to a tumor."""
+    """Return the procedures on a tumor that the words name."""
     return tuple(value for row in procedure_rows(text) for value in row.values)
 
 
 def is_verb(text: str) -> bool:
-    """Whether the words for a procedure are verbs that tell of it, and no name."""
+    """Whether the words for a procedure are verbs, and no noun."""
     return all(row.is_verb for row in procedure_rows(text))

@@ -1,4 +1,4 @@
-"""A typed record: the facts of one lesion in any order, and no other word."""
+"""A typed record: the facts of one lesion in any order, and no other words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 
 __all__ = ["as_record"]
 
-#: A longer sentence is no record.
+#: The most words of a record.
 _MOST_WORDS = 40
 #: What may stand beside a margin, and the signs of a list.
 _BESIDE_MARGIN = CUFFS | frozenset(
@@ -34,8 +34,9 @@ def as_record(one: Told) -> Told:
     """
     Read a typed record: "4 cm, subq, left hip, no margin, lipoma, excision".
 
-    If every word is one of a fact, the only length that is no margin is the size, and
-    the only depth and place are those of the lesion. Any other sentence stays as it is.
+    If every word belongs to a fact, the only length that is no margin is the size, and
+    the only depth and site are those of the lesion. Any other sentence is returned
+    unchanged.
     """
     if one.sentence.section is not Section.NONE or len(one.words) > _MOST_WORDS:
         return one
@@ -45,23 +46,23 @@ def as_record(one: Told) -> Told:
     is_of_one = len(lesions) == len(sizes) == 1 and bool(one.done) and is_stated
     if not (is_of_one and _is_of_facts(one, sizes[0])):
         return one
-    added = [*_depth_of(one, lesions[0]), *_site_of(one)]
-    kept = (as_size(m) if m in sizes else m for m in one.mentions)
-    return evolve(one, mentions=(*kept, *added))
+    additions = [*_depth_of(one, lesions[0]), *_site_of(one)]
+    facts = (as_size(m) if m in sizes else m for m in one.mentions)
+    return evolve(one, mentions=(*facts, *additions))
 
 
 def _is_of_facts(one: Told, size: Mention) -> bool:
-    """Whether each word is one of a fact, and the size may be no way: "4 cm deep"."""
-    known = {at for span in _facts(one) for at in range(*span)}
-    others = (word for at, word in enumerate(one.words) if at not in known)
+    """Whether each word belongs to a fact, and the size is no distance: "4 cm deep"."""
+    known = {index for span in _facts(one) for index in range(*span)}
+    others = (word for index, word in enumerate(one.words) if index not in known)
     return _BESIDE_MARGIN.issuperset(others) and not _may_be_way(one, size)
 
 
 def _may_be_way(one: Told, size: Mention) -> bool:
-    """Whether a length of one dimension stands before "below", or beside a tissue."""
-    behind, before = next(iter(one.behind(size)), ""), one.before(size)[-1:]
-    is_near = behind in signs(Sign.NEAR) or behind in _WAYS
-    is_of_tissue = not TISSUES.isdisjoint((behind, *before))
+    """Whether the size may be a distance, as before "below" or beside a tissue."""
+    following, previous = next(iter(one.behind(size)), ""), one.before(size)[-1:]
+    is_near = following in signs(Sign.NEAR) or following in _WAYS
+    is_of_tissue = not TISSUES.isdisjoint((following, *previous))
     return is_of_tissue or (is_near and BY.isdisjoint(size.text.split()))
 
 
@@ -69,33 +70,33 @@ _WAYS = frozenset({"deep", "below", "above", "beneath", "under", "superficial"})
 
 
 def _facts(one: Told) -> Iterator[Words]:
-    """List the words of the lesion, of places, depths, lengths, and what was done."""
+    """List where the words of each fact stand: lesion, sites, depths, and so on."""
     line, start = one.line, one.sentence.start
     for finder in (PLACED, SITES, DEPTHS):
         yield from ((first, last) for first, last, _ in finder.find(line))
-    for found in lengths_in(line.text):
-        yield line.at(found.start), line.at(found.end)
-    for done in one.done:
-        yield line.at(done.start - start), line.at(done.end - start)
+    for length in lengths_in(line.text):
+        yield line.at(length.start), line.at(length.end)
+    for mention in one.done:
+        yield line.at(mention.start - start), line.at(mention.end - start)
 
 
 def _depth_of(one: Told, lesion: Mention) -> Iterator[Mention]:
-    """Return the depth that stands alone, if no other is said."""
-    found = [*DEPTHS.find(one.line)] if not one.said("depth") else []
-    said = [_mention(one, "depth", span[:2]) for span in found]
-    if len(said) == 1 and not (
-        lesion.start < said[0].end and said[0].start < lesion.end
+    """Yield the only depth of the record, if no depth was read before."""
+    spans = [*DEPTHS.find(one.line)] if not one.said("depth") else []
+    depths = [_mention(one, "depth", span[:2]) for span in spans]
+    if len(depths) == 1 and not (
+        lesion.start < depths[0].end and depths[0].start < lesion.end
     ):
-        yield said[0]
+        yield depths[0]
 
 
 def _site_of(one: Told) -> Iterator[Mention]:
-    """Return every place that stands alone, if the lesion has none."""
+    """Yield the sites of the record, if the lesion has none."""
     yield from () if one.said("site") else one.sites
 
 
 def _mention(one: Told, field: str, words: Words) -> Mention:
-    """Quote words of a record, which state a fact."""
+    """Make a mention of some words of the record."""
     first, last = one.line.span(*words)
     text, start = one.line.text[first:last], one.sentence.start
     section = one.sentence.section

@@ -65,7 +65,7 @@ class WordsBefore(WordsAfter):
         return Says.MEASURE if is_of_tumor and is_whole else None
 
     def _before_aside(self, index: int) -> int:
-        """Return where ", which had a thin wall," begins that ends there, or *index*."""
+        """Return where the aside that ends there begins: ", which had a thin wall,"."""
         if self.words[index] not in signs(Sign.VERB):
             return index
         commas = (i for i in range(index - 2, self.begin, -1) if self.words[i] == ",")

@@ -53,7 +53,7 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
 
 def _closure_of(note: Sequence[Told]) -> ServiceKind | None:
     """Return how the wound was closed; None if the note names no way, or two."""
-    sentences = [one for one in note if one.sentence.section in _CLOSING]
+    sentences = [one for one in note if one.sentence.section in _CLOSURE_SECTIONS]
     kinds = {kind for one in sentences for kind in _closures(one)}
     if kinds <= {ServiceKind.SIMPLE_REPAIR}:
         layers = {layer for one in sentences for layer in _layers(one)}
@@ -63,10 +63,10 @@ def _closure_of(note: Sequence[Told]) -> ServiceKind | None:
 
 def _closures(one: Told) -> Iterator[ServiceKind]:
     """List the kinds of closure that a sentence states."""
-    if one.line.asks & _CLOSES_SO and _CLOSES.search(one.sentence.text):
-        for first, last, kind in _WAYS.find(one.line):
+    if one.line.asks & _NAMES_CLOSURE and _CLOSES.search(one.sentence.text):
+        for first, last, kind in _CLOSURE_FINDER.find(one.line):
             is_kind = not has_word(one.words[last : last + 1], Sign.STITCHES)
-            is_other = bool(one.line.asks & _OTHERWISE) or _is_of_fascia(one)
+            is_other = bool(one.line.asks & _NOT_HERE) or _is_of_fascia(one)
             if is_kind and not is_other and one.is_stated(first, last):
                 yield kind
 
@@ -81,7 +81,7 @@ def _layers(one: Told) -> Iterator[Layer]:
 
 
 #: With these a closure was not done here today, or not by this surgeon.
-_OTHERWISE = bit_of(
+_NOT_HERE = bit_of(
     *("may", "might", "if", "too", "other", "separate", "plastic", "plastics"),
     *("planned", "later", "tomorrow", "considered", "discussed", "donor"),
 )
@@ -93,7 +93,7 @@ def _is_of_fascia(one: Told) -> bool:
     return bool(one.line.asks & _FASCIA) and not one.line.asks & _SKIN
 
 
-_CLOSING = FACTS | {Section.OTHER}
+_CLOSURE_SECTIONS = FACTS | {Section.OTHER}
 _SEWS = bit_if(is_sewing)
 
 
@@ -111,15 +111,15 @@ _CLOSURE_WORDS = frozenset(
         *("graft", "flap", "closure", "closed", "repair"),
     }
 )
-_ALPHA, _CLOSES_SO = bit_if(str.isalpha), bit_of(*_CLOSURE_WORDS)
-_WAYS = Finder(_closure, _ALPHA, _CLOSES_SO, _CLOSES_SO, 4)
+_ALPHA, _NAMES_CLOSURE = bit_if(str.isalpha), bit_of(*_CLOSURE_WORDS)
+_CLOSURE_FINDER = Finder(_closure, _ALPHA, _NAMES_CLOSURE, _NAMES_CLOSURE, 4)
 
 
 def _services(one: Told) -> Iterator[Service]:
     """List the other services that the heading of the operation names."""
     sentence = one.sentence
     if sentence.section is Section.PROCEDURE and not _is_of_tumor(one):
-        for _, _, kind in _OTHERS.find(one.line):
+        for _, _, kind in _SERVICE_FINDER.find(one.line):
             yield Service(kind)
 
 
@@ -137,7 +137,7 @@ def _service(text: str) -> ServiceKind | None:
     return None
 
 
-_OTHERS = Finder(_service, _ALPHA, _ALPHA, _ALPHA, 4)
+_SERVICE_FINDER = Finder(_service, _ALPHA, _ALPHA, _ALPHA, 4)
 
 
 def _pathology_of(note: Sequence[Told]) -> str | None:
@@ -166,22 +166,26 @@ def _diagnoses(text: str, note: Sequence[Told]) -> dict[str, None]:
     """Return the diagnosis codes that the note states for the operation."""
     if _ICD.search(text) is None:
         return {}
-    sentences = (one for one in note if one.sentence.section in _DIAGNOSED)
+    sentences = (one for one in note if one.sentence.section in _DIAGNOSIS_SECTIONS)
     return dict.fromkeys(code for one in sentences for code in _codes_in(text, one))
 
 
 def _codes_in(text: str, one: Told) -> list[str]:
     """Return the ICD-10-CM codes that a sentence states; none if it is qualified."""
-    is_other = bool(one.line.asks & _OF_OTHERS)
+    is_other = bool(one.line.asks & _OTHER_CODES)
     is_qualified = any(one.line.each(polarities(reach)) for reach in Reach)
     is_plain = not (is_other or is_qualified)
     return _ICD.findall(text, one.sentence.start, one.sentence.end) if is_plain else []
 
 
 #: The sections whose codes may be diagnoses of today.
-_DIAGNOSED = frozenset(Section) - {Section.HISTORY, Section.EXAMINATION, Section.PLAN}
+_DIAGNOSIS_SECTIONS = frozenset(Section) - {
+    Section.HISTORY,
+    Section.EXAMINATION,
+    Section.PLAN,
+}
 #: With these a code is that of something else, or it is no code.
-_OF_OTHERS = bit_of(
+_OTHER_CODES = bit_of(
     *("allergy", "allergies", "family", "history", "lot", "room", "rev", "revision"),
     *("form", "catalog", "serial", "ref", "vitamin", "vs", "versus", "or", "if"),
 )

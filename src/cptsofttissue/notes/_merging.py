@@ -71,7 +71,7 @@ class _Merger:
         }
         if self._kind.is_of_unknown():
             facts["depth"] = facts["digit_involvement"] = None
-        facts["site"] = _of_wall(facts["site"], facts["depth"])
+        facts["site"] = _as_wall(facts["site"], facts["depth"])
         facts["lesion"] = self._kind.lesion(
             is_deep=_is_below_skin(facts),
             is_below=_is_below_fascia(facts["depth"]),
@@ -104,8 +104,8 @@ _SIZES = frozenset({"tumor", "size", "margin", "margin_convention"})
 def _is_below_skin(facts: Mapping[str, Any]) -> bool:
     """Whether the depth says that a mass is not one of the skin."""
     depth = facts["depth"]
-    is_said = depth is not None and Depth.SKIN not in depth
-    return is_said or facts["digit_involvement"] is not None
+    is_known = depth is not None and Depth.SKIN not in depth
+    return is_known or facts["digit_involvement"] is not None
 
 
 def _is_below_fascia(depth: tuple[Depth, ...] | None) -> bool:
@@ -113,7 +113,7 @@ def _is_below_fascia(depth: tuple[Depth, ...] | None) -> bool:
     return bool(depth) and _BELOW.issuperset(depth or ())
 
 
-def _of_wall(
+def _as_wall(
     site: SiteReading | None, depth: tuple[Depth, ...] | None
 ) -> SiteReading | None:
     """Read the abdomen as its wall, if the tumor lay in a layer of the wall."""

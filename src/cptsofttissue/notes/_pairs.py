@@ -43,15 +43,15 @@ def by_lesion(one: Told) -> Sequence[Told]:
     is_sized = len(sizes) > 1 and all(map(_may_be_size, sizes))
     if not is_sized or one.sentence.item or not names_only_tumor(one.line, MARGINS):
         return (one,)
-    of_sites = _segments(one, sizes, _sites(one))
-    if _are_lesions(one, of_sites):
-        return [*_each(one, of_sites)]
-    of_sides = _segments(one, sizes, _sides(one))
-    return [*_each(one, of_sides)] or [*_in_turn(one, sizes)] or (one,)
+    by_site = _segments(one, sizes, _sites(one))
+    if _are_lesions(one, by_site):
+        return [*_singles(one, by_site)]
+    by_side = _segments(one, sizes, _sides(one))
+    return [*_singles(one, by_side)] or [*_respective(one, sizes)] or (one,)
 
 
 def is_none_of_all(one: Told, margin: Mention) -> bool:
-    """Whether a margin of none is that of all lesions: ", no margins" at the end."""
+    """Whether "no margins" at the end of a sentence is about all of its lesions."""
     if margin.role is not Role.MARGIN or margin.value != NO_MARGIN:
         return False
     sizes = (m.end for m in one.mentions if m.role is not None and m.end < margin.start)
@@ -65,6 +65,7 @@ _PARTING = frozenset(",;")
 
 
 def _may_be_size(mention: Mention) -> bool:
+    """Whether a length may be the size of a lesion."""
     return mention.role in {Role.TUMOR, Role.UNCLEAR} and may_hold(mention)
 
 
@@ -72,14 +73,14 @@ def _segments(
     one: Told, sizes: Sequence[Mention], places: Sequence[Span]
 ) -> list[Span]:
     """Return where the words on each lesion stand; empty if they cannot be split."""
-    in_order = sorted((*(_trimmed(one, m) for m in sizes), *places))
-    kinds = [span in places for span in in_order]
+    series = sorted((*(_span_of(one, m) for m in sizes), *places))
+    kinds = [span in places for span in series]
     is_even = len(sizes) == len(places) and kinds == kinds[:2] * len(sizes)
     if not is_even or kinds[0] is kinds[1]:
         return []
-    gaps = [(a[1], b[0]) for a, b in pairwise(in_order)][1::2]
+    gaps = [(a[1], b[0]) for a, b in pairwise(series)][1::2]
     cuts = [_last_join(one.sentence.text, *gap) for gap in gaps]
-    first, last = _begin(one, in_order[0][0]), _end(one, in_order[-1][1])
+    first, last = _begin(one, series[0][0]), _end(one, series[-1][1])
     ends = [first, *(cut for cut in cuts if cut), last]
     return [*pairwise(ends)] if all(cuts) else []
 
@@ -89,7 +90,7 @@ def _sites(one: Told) -> list[Span]:
     mentions = [m for m in one.sites if may_hold(m)]
     sites = [site for m in mentions if (site := site_of(m.value)) is not None]
     is_same = any(is_same_place(a, b) for a, b in combinations(sites, 2))
-    return [] if is_same else [_trimmed(one, m) for m in mentions]
+    return [] if is_same else [_span_of(one, m) for m in mentions]
 
 
 def _sides(one: Told) -> list[Span]:
@@ -120,7 +121,7 @@ _TO_THE = ["to", "the"]
 _BEHIND_SIDE = frozenset({"and", "one", "side", "measured", "measuring"})
 
 
-def _trimmed(one: Told, mention: Mention) -> Span:
+def _span_of(one: Told, mention: Mention) -> Span:
     """Return where a size or a site stands, without "and" or "of" beside it."""
     begin, end = mention.start - one.sentence.start, mention.end - one.sentence.start
     words = _PLAIN.match(one.sentence.text, begin, end)
@@ -183,15 +184,16 @@ def _are_lesions(one: Told, segments: Sequence[Span]) -> bool:
     parts = [words_of(one.sentence.text[a:b]) for a, b in segments]
     starts = [m.start - one.sentence.start for m in one.mentions if _is_lesion(m)]
     with_noun = [any(a <= start < b for start in starts) for a, b in segments]
-    with_pronoun = [not _tells().isdisjoint(words) for words in parts]
-    is_each = all(a or b for a, b in zip(with_noun, with_pronoun, strict=True))
+    with_selector = [not _selectors().isdisjoint(words) for words in parts]
+    is_each = all(a or b for a, b in zip(with_noun, with_selector, strict=True))
     is_each |= one.sentence.section is Section.FINDINGS  # which are the tumors
-    is_of_tumors = one.names_tumor or all(with_pronoun) or is_each
+    is_of_tumors = one.names_tumor or all(with_selector) or is_each
     is_counted = 1 < one.lesions <= len(segments)
     return is_counted or (is_each and is_of_tumors)
 
 
-def _tells() -> frozenset[str]:
+def _selectors() -> frozenset[str]:
+    """Return words that single out one of several lesions: "other", "larger"."""
     return _ONES | signs(Sign.TELLS).keys()
 
 
@@ -199,17 +201,17 @@ def _tells() -> frozenset[str]:
 _ONES = frozenset({"one", "other", "another"})
 
 
-def _each(one: Told, segments: Sequence[Span]) -> Iterator[Told]:
+def _singles(one: Told, segments: Sequence[Span]) -> Iterator[Told]:
     """Read a sentence once for each segment, and name its lesion."""
-    return (_single(one, part) for part in each_alone(one, segments))
+    return (_name_lesion(one, part) for part in each_alone(one, segments))
 
 
 def each_alone(one: Told, spans: Sequence[Span]) -> Iterator[Told]:
     """Read a sentence once for each span, without the words of the other spans."""
-    return (_without(one, (s for s in spans if s != span)) for span in spans)
+    return (_blank_spans(one, (s for s in spans if s != span)) for span in spans)
 
 
-def _without(one: Told, spans: Iterable[Span]) -> Told:
+def _blank_spans(one: Told, spans: Iterable[Span]) -> Told:
     """Read a sentence again without the words of some spans."""
     text = one.sentence.text
     for first, last in spans:
@@ -218,18 +220,18 @@ def _without(one: Told, spans: Iterable[Span]) -> Told:
     return told(sentence, Line(text), carries=one.carries)
 
 
-def _in_turn(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
+def _respective(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
     """Read "of thigh and calf, 4 cm and 3 cm, respectively" once for each site."""
     start = one.sentence.text.find(_RESPECTIVELY)
     places = [*listed(one)] if start >= 0 else []
-    lengths = [_trimmed(one, m) for m in sizes]
+    lengths = [_span_of(one, m) for m in sizes]
     is_each = len(places) == len(lengths) >= one.lesions
     if not (is_each and _is_list(one, places) and _is_list(one, lengths)):
         return
     others = (start, start + len(_RESPECTIVELY))
     for place, length in zip(places, lengths, strict=True):
-        gaps = (*_beside(place, places), *_beside(length, lengths), others)
-        yield _single(one, _without(one, gaps))
+        gaps = (*_other_items(place, places), *_other_items(length, lengths), others)
+        yield _name_lesion(one, _blank_spans(one, gaps))
 
 
 _RESPECTIVELY = "respectively"
@@ -241,13 +243,13 @@ def _is_list(one: Told, spans: Sequence[Span]) -> bool:
     return all(JOIN.fullmatch(gap) for gap in gaps)
 
 
-def _beside(span: Span, spans: Sequence[Span]) -> Iterator[Span]:
+def _other_items(span: Span, spans: Sequence[Span]) -> Iterator[Span]:
     """Return the spans of a list before and after one of its items."""
     yield spans[0][0], span[0]
     yield span[1], spans[-1][1]
 
 
-def _single(one: Told, part: Told) -> Told:
+def _name_lesion(one: Told, part: Told) -> Told:
     """Return the reading of one lesion, with its name, its site and its size."""
     mentions = [as_size(m) for m in part.mentions]
     if not any(map(_is_lesion, mentions)):

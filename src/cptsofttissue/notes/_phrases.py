@@ -53,10 +53,10 @@ __all__ = [
 T = TypeVar("T")
 
 
-def _read_or_none(read: Callable[[str], T], text: str) -> T | None:
+def _read_or_none(reader: Callable[[str], T], text: str) -> T | None:
     """Return what a reader makes of a text; None if it cannot read it."""
     with without_suggestions(), suppress(CptSoftTissueError):
-        return read(text)
+        return reader(text)
     return None
 
 

@@ -53,8 +53,8 @@ class ProcedureRow:
     @property
     def is_verb(self) -> bool:
         """Whether the words are a verb such as "excised", and no noun."""
-        is_told = any(word.endswith(_VERBAL) for word in self.words.split())
-        return is_told or self.words.startswith(_MANNERS)
+        is_verbal = any(word.endswith(_VERBAL) for word in self.words.split())
+        return is_verbal or self.words.startswith(_MANNERS)
 
     @property
     def value(self) -> str:

@@ -76,8 +76,8 @@ class Phrases(Generic[V]):
 
     def ending(self, words: Sequence[str], end: int) -> tuple[int, V] | None:
         """Return the length and value of the longest phrase that ends before *end*."""
-        before = words[max(0, end - self._most) : end]
-        return self._backward.longest(before[::-1], 0)
+        tail = words[max(0, end - self._most) : end]
+        return self._backward.longest(tail[::-1], 0)
 
     def may_be_in(self, words: Sequence[str]) -> bool:
         """Whether some words may have a phrase; a fast test by one word of each."""

@@ -33,10 +33,10 @@ def by_operation(one: Told) -> Sequence[Told]:
 def _operations(one: Told) -> dict[Span, str]:
     """Return where the words on each operation stand, and the lesion it is done to."""
     start = one.sentence.start
-    begins = sorted(m.start - start for m in one.done if not is_verb(m.text))
+    starts = sorted(m.start - start for m in one.done if not is_verb(m.text))
     lesions = [(m.start - start, m.text) for m in one.said("lesion")]
     names: dict[Span, str] = {}
-    for first, last in pairwise((*begins, len(one.sentence.text))):
+    for first, last in pairwise((*starts, len(one.sentence.text))):
         texts = [text for place, text in lesions if first <= place < last]
         names[first, last] = texts[0] if len(texts) == 1 else ""
     return names

@@ -47,7 +47,7 @@ class WordsBefore(WordsAfter):
         is_measured, is_alone = self.is_found, True
         while index > max(self.begin, self.first - _FAR):
             if self.words[index - 1] == ",":
-                index = self._before_aside(index)
+                index = self._aside_start(index)
             phrase = rows.ending(self.words, index)
             says = self._says_ending_at(index, phrase)
             if says is not None:
@@ -64,7 +64,7 @@ class WordsBefore(WordsAfter):
         is_whole = is_alone and index <= self.begin == 0 and index < self.first
         return Says.MEASURE if is_of_tumor and is_whole else None
 
-    def _before_aside(self, index: int) -> int:
+    def _aside_start(self, index: int) -> int:
         """Return where the aside that ends there begins: ", which had a thin wall,"."""
         if self.words[index] not in signs(Sign.VERB):
             return index
@@ -223,14 +223,14 @@ class WordsBefore(WordsAfter):
     def _begins_with_tumor(self, verb: int, end: int) -> bool:
         """Whether a lesion is the subject of the verb, and nothing else is measured."""
         phrases = roles(Place.BEFORE).within(self.words[:end])
-        kinds = {says for first, _, says in phrases if not self._is_passed(first)}
+        kinds = {says for first, _, says in phrases if not self._is_way(first)}
         is_it = self.words[:verb] == ["it"]
         starts = range(max(0, verb - max(_NAMES)), verb)
         is_named = any(self.is_name(i, verb) for i in starts)
         is_named = is_named and all(map(_is_of_lesion, self.words[:verb]))
         return kinds.isdisjoint(OPERATED) and (is_named or (self.carries and is_it))
 
-    def _is_passed(self, index: int) -> bool:
+    def _is_way(self, index: int) -> bool:
         """Whether "through" or "via" precedes the noun there, so it was only a way."""
         words = reversed(self.words[:index])
         word = next((w for w in words if not (_describes(w) or is_of_length(w))), "")

@@ -62,8 +62,8 @@ def _join(text: str, run: Sequence[RawLength]) -> Sequence[RawLength]:
     if len(run) == 1 or not (label or suffix):
         return run
     start = label.start() if label and not suffix else start
-    joined = " x ".join(length.text for length in run)
-    whole = _raw_length(joined, start, suffix.end() if suffix else end)
+    sides = " x ".join(length.text for length in run)
+    whole = _raw_length(sides, start, suffix.end() if suffix else end)
     return [whole] if whole else run
 
 
@@ -127,10 +127,10 @@ def _squeeze(text: str, start: int) -> tuple[str, Sequence[int]]:
     end = min(len(text), start + _LONGEST)
     if _BLANKS.search(text, start, end) is None:
         return text[start:end], range(start, end)
-    kept = [
+    picks = [
         i for i in range(start, end) if not text[i : i + 2].isspace() or i + 1 == end
     ]
-    return "".join(text[i] for i in kept), kept
+    return "".join(text[i] for i in picks), picks
 
 
 def _raw_length(text: str, start: int, end: int) -> RawLength | None:

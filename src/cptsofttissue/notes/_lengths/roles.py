@@ -174,9 +174,9 @@ class _Length(WordsBefore):
     @property
     def _is_alone(self) -> bool:
         """Whether the sentence names nothing that it could measure but the tumor."""
-        unsided = [word for word in self.words if word not in SIDED]
+        words = [word for word in self.words if word not in SIDED]
         is_first = self.first == 0 and self.has_margin
-        is_alone = is_record(unsided) or is_first
+        is_alone = is_record(words) or is_first
         return is_alone or self._is_whole
 
     @property

@@ -100,7 +100,7 @@ def _write_figures(length: re.Match[str]) -> str:
     return f"{whole}{part}".ljust(len(length[0]))
 
 
-#: A unit in brackets behind its number: "4.1 x 3.5 (cm)".
+#: A unit in brackets after its number: "4.1 x 3.5 (cm)".
 _UNIT = re.compile(r"(?<=[0-9])(?P<gap> ?)\((?P<unit>[cm]m)\)")
 #: The rule of a blank that was filled in: "__4__ cm".
 _FILLED = re.compile(r"_+(?=[0-9.])|(?<=[0-9])_+")
@@ -162,8 +162,8 @@ _LONGEST_BEFORE = 80
 
 def _put_comma(stop: re.Match[str]) -> str:
     """Replace the full stop by a comma if a layer was opened in the words before."""
-    before = stop.string[max(0, stop.start() - _LONGEST_BEFORE) : stop.start()]
-    words = words_of(re.split("[.;]", before)[-1])
+    tail = stop.string[max(0, stop.start() - _LONGEST_BEFORE) : stop.start()]
+    words = words_of(re.split("[.;]", tail)[-1])
     return stop[0] if not has_word(words, Sign.OPENS_LAYER) else ","
 
 
@@ -207,8 +207,8 @@ _LEADER = re.compile(r"(?<![cm]m)(?:\.{3,}|(?<= )\.{2,}|(?: \.){3,})")
 
 def _colon(dots: re.Match[str]) -> str:
     """Replace dots after a short label by a colon; others end a sentence."""
-    before = dots.string[dots.string.rfind("\n", 0, dots.start()) + 1 : dots.start()]
-    label = _BEFORE_LABEL.split(before)[-1]
+    tail = dots.string[dots.string.rfind("\n", 0, dots.start()) + 1 : dots.start()]
+    label = _BEFORE_LABEL.split(tail)[-1]
     is_label = len(label) <= _LONGEST_LABEL and _LENGTH.search(label) is None
     return ":" + " " * (len(dots[0]) - 1) if is_label else dots[0]
 

@@ -82,12 +82,12 @@ def is_heading_word(word: str) -> bool:
 
 @cache
 def _heading_words() -> frozenset[str]:
-    rows = (row for row in known_headings().values() if row.section not in _ELSEWHERE)
+    rows = (row for row in known_headings().values() if row.section not in _REPORTS)
     return frozenset(word for row in rows for word in row.heading.split())
 
 
 #: Sections that are no part of the operation.
-_ELSEWHERE = frozenset({Section.REPORT, Section.HISTORY, Section.PLAN})
+_REPORTS = frozenset({Section.REPORT, Section.HISTORY, Section.PLAN})
 
 
 @lru_cache(maxsize=4096)
@@ -129,7 +129,7 @@ def report_of(name: str) -> Heading | None:
 
 
 #: These also abbreviate "procedure", if the rest of the line names one.
-_EITHER = frozenset({"px", "rx"})
+_ABBREVIATIONS = frozenset({"px", "rx"})
 #: A heading of more words begins no section.
 _MOST_WORDS = 4
 #: Sections on something else than the operation.
@@ -154,18 +154,18 @@ def section_of(row: Heading, text: str) -> tuple[Section, Extent]:
 
 def _section_of(row: Heading, text: str) -> Section:
     """Return the section; the text may change it: "Post: bandage" is a plan."""
-    if row.heading in _EITHER and values_of(text):
+    if row.heading in _ABBREVIATIONS and values_of(text):
         return Section.PROCEDURE
     if row.section is Section.PLAN and tells_it_was_done(words_of(text)):
         return Section.DESCRIPTION
-    is_short = row.section is Section.POSTOPERATIVE and row.heading in _AFTERWARDS
+    is_short = row.section is Section.POSTOPERATIVE and row.heading in _POSTOPERATIVE
     words = words_of(text) if is_short else ()
     is_care = has_word(words, Sign.CARE)
     return Section.PLAN if is_care else row.section
 
 
 #: These may mean the diagnosis after the operation, or the care after it.
-_AFTERWARDS = frozenset({"post", "postop", "post op"})
+_POSTOPERATIVE = frozenset({"post", "postop", "post op"})
 
 
 #: A shorter name before a full stop is the letter of a list item.

@@ -135,11 +135,11 @@ def _cells(line: str) -> Places:
         return []
     pattern = _BAR if "|" in line else _GAPS
     spans = [(m.start(), m.end()) for m in pattern.finditer(line)]
-    trimmed = [_trimmed(line, a, b) for a, b in spans]
-    return [(a, b) for a, b in trimmed if a < b]
+    cells = [_trim(line, a, b) for a, b in spans]
+    return [(a, b) for a, b in cells if a < b]
 
 
-def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
+def _trim(line: str, start: int, end: int) -> tuple[int, int]:
     """Return the place without the spaces at its ends."""
     text = line[start:end]
     return start + len(text) - len(text.lstrip()), start + len(text.rstrip())

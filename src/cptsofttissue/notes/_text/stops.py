@@ -10,7 +10,7 @@ from cptsofttissue.notes._tables import Sign, signs
 
 __all__ = ["STOP", "sentences_in"]
 
-#: A question mark with a gap before it asks about the words behind it.
+#: The end of a sentence; a question mark after a space asks about the next words.
 STOP = re.compile(r"[.;!|?](?<![ ,]\?)[.;!|?]*(?=\s|$)")
 #: What separates the word before a full stop; the most letters of an abbreviation.
 _NO_LETTER = re.compile(r"[^a-z0-9]")

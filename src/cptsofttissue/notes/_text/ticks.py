@@ -23,9 +23,9 @@ def ticked(low: str) -> str:
     >>> ticked("hernia: [ ] yes [x] no").strip()
     ''
     """
-    chosen = _CHOICE.sub(_blank, low)
-    is_form = _BOX.search(chosen) is not None or _TICK.search(chosen) is not None
-    return "\n".join(map(_blank_unticked, chosen.split("\n"))) if is_form else chosen
+    text = _CHOICE.sub(_blank, low)
+    is_form = _BOX.search(text) is not None or _TICK.search(text) is not None
+    return "\n".join(map(_blank_unticked, text.split("\n"))) if is_form else text
 
 
 #: An open choice of a template, a blank to fill in, and words that are struck out.

@@ -17,7 +17,7 @@ class Labeled(NamedTuple):
 
 def with_unit(text: str) -> Labeled:
     """
-    Move the unit of a label behind its number, where it does not separate words.
+    Move the unit of a label to the end of its number, where it separates no words.
 
     >>> with_unit("size (cm): 5.5.").text
     'size     : 5.5 cm'

@@ -51,6 +51,7 @@ def _marks_lesion(word: str) -> bool:
 
 @cache
 def _lesion_marks() -> frozenset[str]:
+    """Return a few words of which every name of a lesion has one."""
     return marks_of(lesion_phrases(), _rank)
 
 
@@ -137,6 +138,7 @@ def _indexes(bits: Sequence[int], bit: int) -> list[int]:
 
 
 def _may_name(word: str) -> bool:
+    """Whether a word may stand in the name of a lesion with its site."""
     return is_lesion_word(word) or is_site_word(word) or word == ","
 
 
@@ -147,6 +149,7 @@ def _marks_depth(word: str) -> bool:
 
 @cache
 def _depth_marks() -> frozenset[str]:
+    """Return a few words of which every phrase for a depth has one."""
     return marks_of(depth_phrases(), _rank)
 
 
@@ -159,10 +162,12 @@ _STRUCTURES = frozenset(
 
 
 def _may_involve(word: str) -> bool:
+    """Whether a word may stand in a phrase on tendon, sheath or joint."""
     return is_layer_word(word) or word in _PARTS
 
 
 def _may_lie(word: str) -> bool:
+    """Whether a word may stand in a phrase for a depth: "the left fascia"."""
     return is_layer_word(word) or word in _SIDES
 
 

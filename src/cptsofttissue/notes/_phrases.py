@@ -237,6 +237,7 @@ _LEVEL = re.compile(r"[lt][0-9]{1,2}(?:-[lts]?[0-9]{1,2})?")
 
 @cache
 def _site_names() -> frozenset[str]:
+    """Return the words of the names of sites, without "of" and its like."""
     terms = tables.read("site_terms.csv", SiteTerm)
     return frozenset(word for row in terms for word in tokens(row.term)) - _FILLERS
 
@@ -253,6 +254,7 @@ def leads_to_site(word: str) -> bool:
 
 @cache
 def _site_leads() -> frozenset[str]:
+    """Return the sides, and the words for a position such as "anterior"."""
     rows = tables.read("site_words.csv", SiteWord)
     positions = (row.word for row in rows if row.kind == "position")
     return frozenset((*Side, *positions))

@@ -340,6 +340,7 @@ def is_cue_word(word: str) -> bool:
 
 @cache
 def _cue_words() -> frozenset[str]:
+    """Return the words of the tables that may stand in a label."""
     roles = (row.words for row in tables.read("note_roles.csv", _RoleRow))
     signs = tables.read("note_words.csv", _SignRow)
     others = (row.words for row in signs if row.says not in _NO_LABELS)

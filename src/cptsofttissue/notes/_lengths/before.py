@@ -290,6 +290,7 @@ def _describes_here(word: str) -> bool:
 
 
 def _is_of_lesion(word: str) -> bool:
+    """Whether a word may belong to the name of a lesion or its description."""
     return _describes(word) or is_lesion_word(word)
 
 

@@ -47,6 +47,7 @@ class Margins(WordsAround):
 
     @property
     def _clause_before(self) -> Sequence[str]:
+        """The words before the length, back to the last sign."""
         words = self.words[self.begin : self.first]
         return _clause(words[::-1])[::-1]
 

@@ -83,6 +83,7 @@ _THEN = re.compile(rf"[,;]?(?: and)? {_OF_SIDE}")
 
 
 def _each_length(text: str) -> Iterator[RawLength]:
+    """List every length with a unit, each as written."""
     end = 0
     for number in _NUMBER.finditer(text):
         length = _length_at(text, number.start()) if number.start() >= end else None

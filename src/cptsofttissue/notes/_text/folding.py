@@ -213,6 +213,7 @@ def _colon(dots: re.Match[str]) -> str:
     return ":" + " " * (len(dots[0]) - 1) if is_label else dots[0]
 
 
+#: Words with a length are no label: "lipoma 4 cm ... excised".
 _LENGTH = re.compile(r"[0-9] ?[cm]m\b")
 #: What separates a label from the words before it, and the most letters of a label.
 _BEFORE_LABEL, _LONGEST_LABEL = re.compile(r"[.:;|]| {2}"), 40

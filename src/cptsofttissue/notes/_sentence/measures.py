@@ -143,7 +143,6 @@ class Measuring(Naming):
                 at = self.line.span(first, last)
                 yield self._at("margin", at, NO_MARGIN, said, Role.MARGIN)
 
-
     def _is_way(self, index: int) -> bool:
         """Whether "through a 2 cm incision" begins at a word."""
         is_led = self._word(index) in _THROUGH

@@ -298,3 +298,54 @@ def test_a_mass_of_the_region_of_two_lesions_may_be_either():
     _, lipoma = read(f"{KINDS}\n{found}").drafts
 
     assert lipoma.resolution.code is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Excision of ganglion left wrist and lipoma left forearm.",
+        "Excision of ganglion left wrist, excision of lipoma left forearm.",
+    ],
+)
+def test_two_kinds_at_two_places_of_a_region_are_two(title: str):
+    """Each has a draft, and what names a kind is of that one."""
+    found = "FINDINGS: 3.5 cm subcutaneous lipoma. The ganglion was 1 cm."
+    ganglion, lipoma = read(f"PROCEDURE: {title}\n{found}").drafts
+
+    assert "25071" == str(lipoma.resolution.code)
+    assert {"25111", "25112"} == {str(c) for c in ganglion.resolution.candidates}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Excision of lipoma left wrist, excision of lipoma left forearm, 3.5 cm.",
+        "Excision of mass left wrist, excision of lipoma left forearm, 3.5 cm.",
+        "Excision of lipoma left forearm and fibroma left forearm, 3.5 cm.",
+    ],
+)
+def test_one_kind_or_one_place_of_a_region_may_be_one(title: str):
+    """What may be one lesion has one draft, and a mass may be of any kind."""
+    assert 1 == len(read(f"PROCEDURE: {title}").drafts)
+
+
+NUMBERED = (
+    "PROCEDURES: (1) Excision of subcutaneous lipoma, left shoulder; "
+    "(2) excision of subcutaneous lipoma, left upper arm.\nFINDINGS: "
+)
+
+
+def test_a_number_in_brackets_may_stand_before_the_size_of_a_lesion():
+    """A list of lesions may name their margins."""
+    found = "(1) 2.0 cm lipoma, with 1 mm margin on each side. (2) 4.0 cm lipoma."
+    drafts = read(NUMBERED + found).drafts
+
+    assert ["23075", "24071"] == [str(draft.resolution.code) for draft in drafts]
+
+
+def test_a_list_of_other_lengths_is_none_of_lesions():
+    """Margins and incisions have numbers as well."""
+    for told in ("Margins: (1) 2 cm (2) 4 cm.", "(1) 2 cm lipoma bed. (2) 4 cm scar."):
+        drafts = read(NUMBERED + told).drafts
+
+        assert not any(draft.resolution.code for draft in drafts)

@@ -665,3 +665,23 @@ def test_another_clause_behind_a_size_takes_none_of_it(told: str, is_size: bool)
     title = "PROCEDURE: Excision of subcutaneous lipoma, left shoulder."
 
     assert is_size == (["23071"] == codes(title, f"DESCRIPTION: {told}"))
+
+
+OFFICE = "Lipoma, anterior neck, subcutaneous\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "is_done"),
+    [
+        ("Size 1.4 cm / margin 1 mm each side / excised / closed 5-0 nylon", True),
+        ("Measured 1.4 cm, margin 1 mm each side, excised under local", True),
+        ("Incision 1.4 cm / sutures removed", False),
+    ],
+)
+def test_a_line_with_the_size_of_a_tumor_tells_what_was_done_to_it(
+    told: str, is_done: bool
+):
+    """A verb behind the size of the lesion that was named is of the lesion."""
+    drafts = read(f"PROCEDURE: {OFFICE}DESCRIPTION: {told}").drafts
+
+    assert is_done == (["21555"] == [str(d.resolution.code) for d in drafts])

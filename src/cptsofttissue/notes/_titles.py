@@ -11,6 +11,8 @@ from cptsofttissue.notes._pairs import each_alone
 from cptsofttissue.notes._phrases import is_same_place, lesion_of
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes.values import Section
+from cptsofttissue.record._lesions import GENERAL
+from cptsofttissue.record.lesions import LesionReading
 
 __all__ = ["by_operation"]
 
@@ -54,6 +56,18 @@ def _lesions(one: Told) -> dict[Span, str]:
 def _are_apart(names: Sequence[str]) -> bool:
     """Whether each lesion is named with a site, and no two sites may be the same."""
     readings = [lesion_of(name) for name in names if name]
-    sites = [r.site for r in readings if r and r.site is not None]
-    pairs = combinations(sites, 2)
-    return len(sites) == len(names) and not any(is_same_place(*pair) for pair in pairs)
+    placed = [read for read in readings if read and read.site is not None]
+    pairs = combinations(placed, 2)
+    return len(placed) == len(names) and all(_is_other(*pair) for pair in pairs)
+
+
+def _is_other(one: LesionReading, other: LesionReading) -> bool:
+    """Whether two lesions lie apart, or are of two kinds at two places of a region."""
+    if one.site is None or other.site is None:
+        return False
+    if not is_same_place(one.site, other.site):
+        return True
+    kinds = {*one.kinds}, {*other.kinds}
+    is_known = GENERAL.isdisjoint(kinds[0] | kinds[1])
+    is_apart = {*one.site.terms}.isdisjoint(other.site.terms)
+    return is_known and is_apart and kinds[0].isdisjoint(kinds[1])

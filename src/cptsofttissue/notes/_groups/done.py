@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cptsofttissue.notes._facts import Told, is_of_measure
+from cptsofttissue.notes._groups.named import has_size
 from cptsofttissue.notes._procedures import families_of, is_verb, values_of
 from cptsofttissue.notes._sentence.vocabulary import (
     HEADINGS,
@@ -133,7 +134,7 @@ def is_done_to_it(one: Told) -> bool:
         return False
     if one.words[-2:] == _ANSWERED and is_of_sutures(one):
         return False
-    return one.goes_on or any(_is_of_it(one, m) for m in done)
+    return one.goes_on or has_size(one) or any(_is_of_it(one, m) for m in done)
 
 
 def is_done_to_that(before: Told, one: Told) -> bool:

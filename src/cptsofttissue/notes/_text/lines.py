@@ -75,6 +75,7 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
     for match in _IN_LINE.finditer(low, start, end):
         number = int(match["number"] or match["sign"] or match["bracketed"])
         is_length = low[match.end() : match.end() + 1].isdigit()
+        is_length = is_length and not _OF_LESION.match(low, match.end(), end)
         if number == len(starts) + 1 and not (is_length and is_other):
             starts.append(match.start())
     return starts if len(starts) > 1 else []
@@ -84,6 +85,11 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
 _OTHER_MEASURED = re.compile(
     r"\b(?:incisions?|inc|closures?|repairs?|wounds?|scars?|defects?|specimens?|"
     r"lengths?|drains?|margins?|cuts?|openings?)\b"
+)
+#: A length that a lesion has at once: "(1) 2.0 cm lipoma, margin 1 mm".
+_OF_LESION = re.compile(
+    r"[0-9.]+(?: ?(?:x|by) ?[0-9.]+)* ?[cm]m (?:[a-z]+ ){0,2}"
+    r"(?:lipomas?|mass|tumor|lesion|nodule|cyst|lump|fibroma)\b(?! (?:bed|site|scar))"
 )
 #: The number of a list item within a line, and the word after it.
 _IN_LINE = re.compile(

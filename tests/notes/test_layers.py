@@ -110,3 +110,19 @@ def test_what_was_opened_stays_so_where_a_way_is_told():
     told = "The lipoma was dissected from the muscle."
 
     assert ["27339"] == codes(heading, told)
+
+
+@pytest.mark.parametrize(
+    ("found", "is_settled"),
+    [
+        ("Superficial peroneal nerve displaced but intact.", True),
+        ("Deep peroneal nerve spared.", True),
+        ("Superficial nodule over the nerve.", False),
+        ("Superficial, nerve spared.", False),
+    ],
+)
+def test_a_nerve_that_is_called_superficial_says_no_depth(found: str, is_settled: bool):
+    """A tumor that is called so has a depth, whatever nerve lies beside it."""
+    title = "PROCEDURE: Excision of intramuscular lipoma, right lower leg, 6 cm."
+
+    assert is_settled == (["27634"] == codes(title, f"FINDINGS: {found}"))

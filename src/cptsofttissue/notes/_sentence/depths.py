@@ -35,9 +35,10 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_depth,
     is_of_site,
     is_tumor,
+    is_vessel,
 )
 from cptsofttissue.notes._tables import Sign, has_word, signs
-from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record.depth import Depth
@@ -72,6 +73,7 @@ class Deepening(Doubting):
     def _tells_depth(self, first: int, last: int) -> bool:
         """Whether words say a depth, and not only a way or a layer that was opened."""
         is_way = self.plain[last - 1] in VAGUE and self._word(last) == "to"
+        is_way = is_way or self._is_of_vessel(first)
         is_said = not is_way and self._says_depth(first, last)
         return is_said and not self._has_opened(first, last)
 
@@ -98,6 +100,16 @@ class Deepening(Doubting):
         is_turned = is_turned or self._is_covered_by_fat(first, last)
         is_turned = is_turned or self._is_companion(last)
         return self._hedged(mention) if is_turned else mention
+
+    def _is_of_vessel(self, first: int) -> bool:
+        """Whether a depth is of a nerve or a lobe: "superficial peroneal nerve"."""
+        if not self.line.asks & _HAS_OTHER or self.plain[first] not in _OF_NERVES:
+            return False
+        near = self.plain[first + 1 : first + _LONG_NAME]
+        if any(map(is_tumor, near)):
+            return False  # "deep nerve sheath tumor"
+        behind = takewhile(_may_name, near)
+        return any(is_vessel(word) or word in _LOBES for word in behind)
 
     def _is_covered_by_fat(self, first: int, last: int) -> bool:
         """Whether "covered by fat" is said: it may lie deeper in the same fat."""
@@ -468,6 +480,17 @@ class Deepening(Doubting):
         return may_follow or known or is_lesion_word(word) or is_site_word(word)
 
 
+def _may_name(word: str) -> bool:
+    """Whether a word may be one of the name of a nerve: "peroneal", "lobe"."""
+    return is_vessel(word) or is_site_word(word) or word in _LOBES
+
+
+#: Nerves, vessels and lobes are called so.
+_OF_NERVES = frozenset({"superficial", "deep"})
+_LOBES = frozenset({"lobe", "lobes"})
+_HAS_OTHER = bit_if(lambda word: is_vessel(word) or word in _LOBES)
+#: No name of a nerve has more words.
+_LONG_NAME = 5
 _WAS = frozenset({"was", "were"})
 #: They begin a noun that was not named before.
 _NEW = frozenset({"a", "an"})

@@ -685,3 +685,21 @@ def test_a_line_with_the_size_of_a_tumor_tells_what_was_done_to_it(
     drafts = read(f"PROCEDURE: {OFFICE}DESCRIPTION: {told}").drafts
 
     assert is_done == (["21555"] == [str(d.resolution.code) for d in drafts])
+
+
+SMALL = "PROCEDURE: Excision of subcutaneous fibroma, left wrist, 1 cm."
+
+
+@pytest.mark.parametrize(
+    ("told", "is_margin"),
+    [
+        ("Excised with 1 mm margin each side, radial nerve preserved.", True),
+        ("Excised, 1 mm margin each side; the nerve was intact.", True),
+        ("Excised with 1 mm margin on the nerve, closed.", False),
+        ("The nerve was excised with 1 mm margin each side, closed.", False),
+        ("Excised with 1 mm margin each side and nerve.", False),
+    ],
+)
+def test_a_nerve_of_the_next_clause_takes_no_margin(told: str, is_margin: bool):
+    """A margin before it is of what was excised; one beside it may be the nerve's."""
+    assert is_margin == (["25075"] == codes(SMALL, f"DESCRIPTION: {told}"))

@@ -162,3 +162,19 @@ def test_what_was_thought_before_joins_no_place_to_those_named_after():
     assert ["23071"] == codes(BEFORE_IT, AFTER_IT, SHOULDER)
     assert ["21931", "23071"] == codes(BEFORE_IT, SHOULDER)
     assert ["21931", "23071"] == codes(BEFORE_IT, AFTER_IT, joined)
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("upper chest wall, anterior", "21552"),
+        ("chest wall, posterior", "21931"),
+        ("chest wall, anterior incision", None),
+        ("left leg, upper", None),
+    ],
+)
+def test_a_part_behind_a_comma_is_of_the_site_before_it(place: str, code: str | None):
+    """Before a noun it tells of that; the upper part of a leg may be the thigh."""
+    (draft,) = read(f"Excision of lipoma of {place}, 6 cm, subcutaneous.").drafts
+
+    assert code == (draft.resolution.code and str(draft.resolution.code))

@@ -95,11 +95,22 @@ class Measuring(Naming):
     def _is_of_tumor(self, margin: Measured) -> bool:
         """Whether a margin is that of the tumor, or of what was done to it."""
         index = self.line.at(margin.start)
+        if self.line.tells(Sign.VESSEL) and self._is_before_vessel(margin):
+            return True
         if self.line.tells(Sign.VESSEL) and not self._is_past_vessel(index):
             is_named = not _MARGIN_WORDS.isdisjoint(self.plain)
             is_all_around = is_named and margin.convention is Says.EACH_SIDE
             return is_all_around and self._takes_vessel(index)
         return self._tells_of_tumor
+
+    def _is_before_vessel(self, margin: Measured) -> bool:
+        """Whether "excised with a 2 mm margin, the nerve intact" has it before both."""
+        first, last = self.line.at(margin.start), self.line.at(margin.end)
+        told = [*takewhile(lambda word: word not in _CLAUSES, self.plain[last:])]
+        near = [*self.plain[:first], *told]
+        is_told = any(map(self.is_done_word, near[:first]))
+        is_ended = last + len(told) < len(self.plain)
+        return is_told and is_ended and not has_cue(near, Sign.VESSEL)
 
     def _takes_vessel(self, index: int) -> bool:
         """Whether "excised the tumor with the artery" stands before a margin."""
@@ -161,6 +172,8 @@ def _is_of_place(word: str) -> bool:
 
 #: No label that names a place is longer.
 _LONGEST_LABEL = 6
+#: What ends a clause.
+_CLAUSES = frozenset({",", ";"})
 #: What was freed from a vessel was not taken with it.
 _AWAY = frozenset({"from", "off"})
 #: What stands behind words that say that there was no margin.

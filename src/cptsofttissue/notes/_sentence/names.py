@@ -294,7 +294,16 @@ class Naming(Said):
     def _site_words(self) -> Sequence[tuple[int, int]]:
         """The words of every site, whether it is the tumor's or not."""
         found = SITES.find(self.line) if self.line.asks & SITE else ()
-        return [(first, last) for first, last, _ in found]
+        return [(first, self._with_part(first, last)) for first, last, _ in found]
+
+    def _with_part(self, first: int, last: int) -> int:
+        """Return where a site ends that says behind it which part: "wall, anterior"."""
+        comma, part, then = (self._word(last + i) for i in range(_OF_PART))
+        is_part = comma == "," and part in _PARTS_OF_SITE and then in _AFTER_PART
+        if not is_part or self._word(last - 1) == part:
+            return last
+        is_read = site_of(self.line.part(first, last + 2)) is not None
+        return last + 2 if is_read else last
 
     def _begin(self, first: int, last: int) -> int | None:
         """Return where "distal to the knee" begins; a calf that it is over is one."""
@@ -429,6 +438,10 @@ _STATES = frozenset(
 _HAS_STATE, _HAS_BETWEEN = bit_of(*_STATES), bit_of("between")
 #: So many words are "between the flexor digitorum brevis and".
 _BETWEEN = 6
+#: What tells a part of a site behind a comma, and what may stand behind that.
+_PARTS_OF_SITE = frozenset({"anterior", "posterior"})
+_AFTER_PART = SIGNS | {""}
+_OF_PART = 3
 #: Right before "back" they make it an adverb.
 _COMES = frozenset(
     {"was", "is", "came", "come", "comes", "went", "been", "grew", "grown", "grows"}

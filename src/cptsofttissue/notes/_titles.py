@@ -12,9 +12,12 @@ from cptsofttissue.notes._phrases import is_same_place, lesion_of
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes.values import Section
 from cptsofttissue.record._lesions import GENERAL
-from cptsofttissue.record.lesions import LesionReading
+from cptsofttissue.record.anatomy import SiteReading
 
 __all__ = ["by_operation"]
+
+#: Where a lesion lies, and what it may be.
+Placed = tuple[SiteReading, set[str]]
 
 
 def by_operation(one: Told) -> Sequence[Told]:
@@ -56,18 +59,16 @@ def _lesions(one: Told) -> dict[Span, str]:
 def _are_apart(names: Sequence[str]) -> bool:
     """Whether each lesion is named with a site, and no two sites may be the same."""
     readings = [lesion_of(name) for name in names if name]
-    placed = [read for read in readings if read and read.site is not None]
+    placed = [(r.site, {*r.kinds}) for r in readings if r and r.site is not None]
     pairs = combinations(placed, 2)
     return len(placed) == len(names) and all(_is_other(*pair) for pair in pairs)
 
 
-def _is_other(one: LesionReading, other: LesionReading) -> bool:
+def _is_other(one: Placed, other: Placed) -> bool:
     """Whether two lesions lie apart, or are of two kinds at two places of a region."""
-    if one.site is None or other.site is None:
-        return False
-    if not is_same_place(one.site, other.site):
+    (site, kinds), (place, others) = one, other
+    if not is_same_place(site, place):
         return True
-    kinds = {*one.kinds}, {*other.kinds}
-    is_known = GENERAL.isdisjoint(kinds[0] | kinds[1])
-    is_apart = {*one.site.terms}.isdisjoint(other.site.terms)
-    return is_known and is_apart and kinds[0].isdisjoint(kinds[1])
+    is_known = GENERAL.isdisjoint(kinds | others)
+    is_apart = {*site.terms}.isdisjoint(place.terms)
+    return is_known and is_apart and kinds.isdisjoint(others)

@@ -703,3 +703,22 @@ SMALL = "PROCEDURE: Excision of subcutaneous fibroma, left wrist, 1 cm."
 def test_a_nerve_of_the_next_clause_takes_no_margin(told: str, is_margin: bool):
     """A margin before it is of what was excised; one beside it may be the nerve's."""
     assert is_margin == (["25075"] == codes(SMALL, f"DESCRIPTION: {told}"))
+
+
+@pytest.mark.parametrize(
+    ("told", "is_margin"),
+    [
+        ("1 mm of fat was taken on each side.", True),
+        ("1 mm of muscle was included on all sides.", True),
+        ("1 mm of skin was taken on each side.", False),
+        ("1 mm of fat was seen on each side.", False),
+        ("1 mm of fat was taken.", False),
+        ("1 mm of around.", False),
+    ],
+)
+def test_tissue_that_was_taken_on_each_side_is_a_margin(told: str, is_margin: bool):
+    """Skin over a tumor is none of it, and what was seen was not taken."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh"
+    found = f"FINDINGS: The lipoma was 1.4 cm. {told}"
+
+    assert is_margin == (["27327"] == codes(title, found))

@@ -14,7 +14,7 @@ from cptsofttissue.notes._phrases import (
     is_site_name,
     is_site_word,
 )
-from cptsofttissue.notes._sentence.vocabulary import SIDED, end_of_none
+from cptsofttissue.notes._sentence.vocabulary import SIDED, TISSUES, end_of_none
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["WordsAfter"]
@@ -29,6 +29,8 @@ class WordsAfter(Margins):
     def says_right_after(self) -> Says | None:
         """What the words right after name: "3 cm incision", "2 cm below"."""
         is_inside = self._is_in_brackets
+        if self._is_of_rim:
+            return Says.MARGIN
         for index in range(self.last + is_inside, min(self.end, self.last + NEAR)):
             if noun := self._noun(index):
                 return self._says_of_noun(noun)
@@ -41,6 +43,14 @@ class WordsAfter(Margins):
             if row is not None or not self._may_describe(index):
                 return None
         return None
+
+    @property
+    def _is_of_rim(self) -> bool:
+        """Whether "of fat was taken on each side" stands there: it was a margin."""
+        if self.next_word != "of" or not self.has_sides:
+            return False
+        _, tissue, was, taken = (*self.words[self.last :], *_NOTHING)[:_OF_RIM]
+        return tissue in _OF_RIMS and was in _WAS and taken in _TAKEN
 
     def _says_at(self, index: int, length: int, says: Says) -> Says | None:
         """Return what the phrase says; None if it is not about this length."""
@@ -267,6 +277,12 @@ class WordsAfter(Margins):
 #: A wound, and the verbs that follow it.
 _WOUND = (["wound"], ["incision"], ["skin"])
 _WOUND_VERBS = frozenset({"closed", "irrigated", "was", "were"})
+#: "Of fat was taken" has so many words.
+_OF_RIM = 4
+_NOTHING = ("", "", "")
+_OF_RIMS = TISSUES - {"skin"}
+_WAS = frozenset({"was", "were"})
+_TAKEN = frozenset({"taken", "left", "included", "excised", "removed"})
 _ABOVE = frozenset({"above", "superficial"})
 _OPENING = frozenset({",", ":", "("})
 #: Signs that end the words about a length.

@@ -1450,6 +1450,9 @@ def test_a_fibroma_in_the_fat_is_none_of_the_fascia(told: str):
         "A portion of the plantar fascia was excised with it.",
         "It was superficial to the plantar fascia, and some of the fascia was taken.",
         "The plantar fascia was not intact.",
+        "The cord was excised.",
+        "It looked like a fibromatosis.",
+        "It was soft.\nPATHOLOGY: Fibromatosis, plantar.",
     ],
 )
 def test_a_fibroma_that_has_to_do_with_a_fascia_may_be_of_it(told: str):

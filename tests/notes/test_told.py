@@ -722,3 +722,21 @@ def test_tissue_that_was_taken_on_each_side_is_a_margin(told: str, is_margin: bo
     found = f"FINDINGS: The lipoma was 1.4 cm. {told}"
 
     assert is_margin == (["27327"] == codes(title, found))
+
+
+@pytest.mark.parametrize(
+    ("told", "is_size"),
+    [
+        ("The lipoma was excised and the muscle measured 6 cm.", False),
+        ("The lipoma was excised and its skin was 6 cm.", False),
+        ("The lipoma was excised, the fat measured 6 cm.", False),
+        ("The lipoma in the fat was 6 cm.", True),
+        ("The lipoma between the skin and the fascia measured 6 cm.", True),
+    ],
+)
+def test_a_layer_behind_and_is_what_was_measured(told: str, is_size: bool):
+    """A layer that a tumor lay in is none that was measured."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh."
+    found = read(f"{title}\nDESCRIPTION: {told}").drafts[0]
+
+    assert is_size == (found.case.tumor is not None)

@@ -156,7 +156,17 @@ class WordsBefore(WordsAfter):
             return self.words[max(0, index - 2)] in _PARTING  # ", skin 5 cm"
         is_in = tuple(self.words[max(0, index - 2) : index]) in _IN_A
         is_beside = self.is_name(index - 1, index) and not self._is_subject(index - 1)
-        return is_in or is_beside or self._has_layer(index - 1)
+        is_layer = self._has_layer(index - 1) or self._tells_of_layer(index - 1)
+        return is_in or is_beside or is_layer
+
+    def _tells_of_layer(self, index: int) -> bool:
+        """Whether a layer is what was measured: "was excised and the muscle was"."""
+        if self.words[index] not in TISSUES or "between" in self.words[:index]:
+            return False
+        if self.words[index + 1] not in signs(Sign.VERB):
+            return False
+        first = self.run_start(index, _OF_LAYER.__contains__)
+        return self.begin < first < index and self.words[first - 1] in _AND | {","}
 
     def _has_layer(self, index: int) -> bool:
         """Whether the word is a layer that was taken with a lesion: "and its skin"."""

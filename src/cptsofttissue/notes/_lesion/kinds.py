@@ -70,7 +70,7 @@ class KindOf:
         if is_below:  # there is no skin
             special = _without(special, may_be_deep)
         is_above = is_above and any(map(may_be_of_fascia, special))
-        if is_above and not any(map(_touches_fascia, self._all.told)):
+        if is_above and not any(map(_touches_fascia, self._all.everything)):
             special = _without(special, may_be_of_fascia)
         is_open = self._all.opens(
             "lesion", filter(self._suggests_other, self._all.everything)
@@ -209,6 +209,8 @@ def _grows_from_nerve(one: Told) -> bool:
 
 def _touches_fascia(one: Told) -> bool:
     """Whether a sentence names a fascia that may be what the lesion is of."""
+    if one.line.asks & _LIKE_FASCIA:
+        return True
     if not one.line.asks & _FASCIA:
         return False
     is_one = sum(1 for bits in one.line.bits if bits & _FASCIA) == 1
@@ -222,6 +224,8 @@ def _is_above_fascia(depth: Mention) -> bool:
     return is_named and may_hold(depth) and depths_of(depth.value) == ABOVE
 
 
+#: A fibroma that is called so, or comes with these, may be of the fascia.
+_LIKE_FASCIA = bit_of("fibromatosis", "cord", "cords", "contracture", "ledderhose")
 _FASCIA = bit_of("fascia", "fascial", "fasciectomy", "aponeurosis")
 _NERVE = bit_of("nerve", "nerves")
 _FROM_NERVE = re.compile(

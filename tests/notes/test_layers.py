@@ -126,3 +126,23 @@ def test_a_nerve_that_is_called_superficial_says_no_depth(found: str, is_settled
     title = "PROCEDURE: Excision of intramuscular lipoma, right lower leg, 6 cm."
 
     assert is_settled == (["27634"] == codes(title, f"FINDINGS: {found}"))
+
+
+@pytest.mark.parametrize(
+    ("place", "is_settled"),
+    [
+        ("within the subcutaneous tissue and superficial to the tendons", True),
+        ("in the subcutaneous fat and above the tendons", True),
+        ("in the muscle and above the fascia", False),
+        ("in the subcutaneous fat and above the tendons and in the muscle", False),
+        ("in the subcutaneous fat and deep to the fascia", False),
+        ("deep and superficial to the tendons", False),
+    ],
+)
+def test_what_lies_in_the_fat_and_above_a_tendon_is_in_the_fat(
+    place: str, is_settled: bool
+):
+    """What it lay above bounds the layer it lay in, and adds none."""
+    title = "PROCEDURE: Excision of lipoma, left foot, 3.5 cm."
+
+    assert is_settled == (len(codes(title, f"FINDINGS: The lipoma was {place}.")) == 1)

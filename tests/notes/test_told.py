@@ -740,3 +740,11 @@ def test_a_layer_behind_and_is_what_was_measured(told: str, is_size: bool):
     found = read(f"{title}\nDESCRIPTION: {told}").drafts[0]
 
     assert is_size == (found.case.tumor is not None)
+
+
+@pytest.mark.parametrize("place", ["in clinic", "in the office"])
+def test_what_was_done_under_local_somewhere_was_done_to_the_lesion(place: str):
+    """Where it was done is none of an examination."""
+    told = f"Excised under local {place}. Subcutaneous, 2.2 cm, 1 mm margins each side."
+
+    assert ["22902"] == codes(f"Lipoma abdominal wall, LUQ. {told}")

@@ -178,3 +178,12 @@ def test_a_part_behind_a_comma_is_of_the_site_before_it(place: str, code: str | 
     (draft,) = read(f"Excision of lipoma of {place}, 6 cm, subcutaneous.").drafts
 
     assert code == (draft.resolution.code and str(draft.resolution.code))
+
+
+def test_the_interosseous_nerves_lie_in_the_forearm():
+    """They are no interosseous muscle of hand or foot."""
+    title = (
+        "Excision of deep lipoma, right forearm, 6 cm, subfascial, with decompression"
+    )
+
+    assert ["25073"] == codes(f"PROCEDURE: {title} of posterior interosseous nerve.")

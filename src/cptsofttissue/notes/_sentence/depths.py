@@ -360,7 +360,9 @@ class Deepening(Doubting):
         joins = (
             i
             for i in range(first + 1, last - 1)
-            if self._begins_subject(i) or self._delivers(i, last)
+            if self._begins_subject(i)
+            or self._delivers(i, last)
+            or self._bounds(first, i, last)
         )
         at = next(joins, last)
         is_other = not any(map(is_tumor, self.plain[at:]))
@@ -371,6 +373,15 @@ class Deepening(Doubting):
         verb = index + 1 + (self._word(index + 1) in _WAS)
         is_done = self.plain[index] == "and" and self._word(verb) in signs(Sign.TAKING)
         return is_done and not any(map(is_layer_name, self.plain[verb:last]))
+
+    def _bounds(self, first: int, index: int, last: int) -> bool:
+        """Whether "and superficial to the tendons" follows "in the fat": it was."""
+        if self.plain[index] != "and" or not is_layer_name(self.plain[index - 1]):
+            return False
+        behind = self.plain[index + 1 : last]
+        is_above = behind[:2] == _SUPERFICIAL_TO or behind[:1] == _ABOVE
+        is_only = is_above and "and" not in behind
+        return is_only and depths_of(self.line.part(first, index)) == _IN_FAT
 
     def _before_landmark(self, first: int, last: int) -> int:
         """Return where "lateral to the femur" begins behind a depth, or its end."""
@@ -525,6 +536,7 @@ _LEVEL = ["level"]
 _LEADS_INTO = frozenset({"into", "to", "in", "within", "entered", "reached"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
+_SUPERFICIAL_TO, _ABOVE = ["superficial", "to"], ["above"]
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})
 _BARE_DENIALS = frozenset({"no", "without"})

@@ -298,8 +298,8 @@ class Naming(Said):
 
     def _with_part(self, first: int, last: int) -> int:
         """Return where a site ends that says behind it which part: "wall, anterior"."""
-        comma, part, then = (self._word(last + i) for i in range(_OF_PART))
-        is_part = comma == "," and part in _PARTS_OF_SITE and then in _AFTER_PART
+        part = self._word(last + 1) if self._word(last) == "," else ""
+        is_part = part in _PARTS_OF_SITE and self._word(last + 2) in _AFTER_PART
         if not is_part or self._word(last - 1) == part:
             return last
         is_read = site_of(self.line.part(first, last + 2)) is not None
@@ -441,7 +441,6 @@ _BETWEEN = 6
 #: What tells a part of a site behind a comma, and what may stand behind that.
 _PARTS_OF_SITE = frozenset({"anterior", "posterior"})
 _AFTER_PART = SIGNS | {""}
-_OF_PART = 3
 #: Right before "back" they make it an adverb.
 _COMES = frozenset(
     {"was", "is", "came", "come", "comes", "went", "been", "grew", "grown", "grows"}

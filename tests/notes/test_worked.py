@@ -187,3 +187,19 @@ def test_the_interosseous_nerves_lie_in_the_forearm():
     )
 
     assert ["25073"] == codes(f"PROCEDURE: {title} of posterior interosseous nerve.")
+
+
+@pytest.mark.parametrize(
+    ("named", "is_whole"),
+    [
+        ("small lump left buttock", True),
+        ("small mass of the left buttock", True),
+        ("lump left buttock", True),
+        ("lump small of the back", False),
+    ],
+)
+def test_a_small_tumor_is_at_no_small_part_of_its_site(named: str, is_whole: bool):
+    """The small of the back is a part of it; a small lump lies anywhere."""
+    told = "1.2 cm subcutaneous lipoma excised, 1 mm margin each side."
+
+    assert is_whole == (["27047"] == codes(f"Pt with {named}. {told}"))

@@ -341,6 +341,9 @@ class Naming(Said):
         pairs = ((i, self.plain[i : i + 2]) for i in range(first, last - 2))
         led = (i + 2 for i, (noun, of) in pairs if of in _LEADS and is_tumor(noun))
         at = next(led, first)
+        if at == first and self.plain[first] == _SMALL:
+            nouns = (i + 1 for i in range(first, last - 1) if is_tumor(self.plain[i]))
+            at = next(nouns, first)
         return (at, last) if site_of(self.line.part(at, last)) else (first, last)
 
     def _joined(self, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -438,6 +441,8 @@ _STATES = frozenset(
 _HAS_STATE, _HAS_BETWEEN = bit_of(*_STATES), bit_of("between")
 #: So many words are "between the flexor digitorum brevis and".
 _BETWEEN = 6
+#: It is of a finger, or of the back, and of any tumor.
+_SMALL = "small"
 #: What tells a part of a site behind a comma, and what may stand behind that.
 _PARTS_OF_SITE = frozenset({"anterior", "posterior"})
 _AFTER_PART = SIGNS | {""}

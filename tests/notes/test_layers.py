@@ -119,6 +119,7 @@ def test_what_was_opened_stays_so_where_a_way_is_told():
         ("Deep peroneal nerve spared.", True),
         ("Superficial nodule over the nerve.", False),
         ("Superficial, nerve spared.", False),
+        ("Superficial peroneal nerve within the tumor.", False),
     ],
 )
 def test_a_nerve_that_is_called_superficial_says_no_depth(found: str, is_settled: bool):

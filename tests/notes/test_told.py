@@ -713,6 +713,7 @@ def test_a_nerve_of_the_next_clause_takes_no_margin(told: str, is_margin: bool):
         ("1 mm of skin was taken on each side.", False),
         ("1 mm of fat was seen on each side.", False),
         ("1 mm of fat was taken.", False),
+        ("1 mm of fat was left on each side.", False),
         ("1 mm of around.", False),
     ],
 )
@@ -748,3 +749,17 @@ def test_what_was_done_under_local_somewhere_was_done_to_the_lesion(place: str):
     told = f"Excised under local {place}. Subcutaneous, 2.2 cm, 1 mm margins each side."
 
     assert ["22902"] == codes(f"Lipoma abdominal wall, LUQ. {told}")
+
+
+@pytest.mark.parametrize(
+    ("told", "is_margin"),
+    [
+        ("The scar was excised with 1 mm margin each side, nerve intact.", False),
+        ("The skin was excised with 1 mm margin each side.", False),
+        ("The lipoma and skin were excised with 1 mm margin each side.", True),
+        ("The skin was opened and it was excised with 1 mm margin each side.", True),
+    ],
+)
+def test_skin_and_scars_have_margins_of_their_own(told: str, is_margin: bool):
+    """What was excised with the tumor has that of the tumor."""
+    assert is_margin == (["25075"] == codes(SMALL, f"DESCRIPTION: {told}"))

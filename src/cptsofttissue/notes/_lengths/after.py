@@ -282,7 +282,7 @@ _OF_RIM = 4
 _NOTHING = ("", "", "")
 _OF_RIMS = TISSUES - {"skin"}
 _WAS = frozenset({"was", "were"})
-_TAKEN = frozenset({"taken", "left", "included", "excised", "removed"})
+_TAKEN = frozenset({"taken", "included", "excised", "removed"})
 _ABOVE = frozenset({"above", "superficial"})
 _OPENING = frozenset({",", ":", "("})
 #: Signs that end the words about a length.

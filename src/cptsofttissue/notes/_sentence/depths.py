@@ -103,7 +103,9 @@ class Deepening(Doubting):
 
     def _is_of_vessel(self, first: int) -> bool:
         """Whether a depth is of a nerve or a lobe: "superficial peroneal nerve"."""
-        if not self.line.asks & _HAS_OTHER or self.plain[first] not in _OF_NERVES:
+        if not self.line.asks & _HAS_OTHER or self.line.asks & _IN_TUMOR:
+            return False
+        if self.plain[first] not in _OF_NERVES:
             return False
         near = self.plain[first + 1 : first + _LONG_NAME]
         if any(map(is_tumor, near)):
@@ -380,7 +382,7 @@ class Deepening(Doubting):
             return False
         behind = self.plain[index + 1 : last]
         is_above = behind[:2] == _SUPERFICIAL_TO or behind[:1] == _ABOVE
-        is_only = is_above and "and" not in behind
+        is_only = is_above and _GOING_ON.isdisjoint(behind)
         return is_only and depths_of(self.line.part(first, index)) == _IN_FAT
 
     def _before_landmark(self, first: int, last: int) -> int:
@@ -499,6 +501,8 @@ def _may_name(word: str) -> bool:
 #: Nerves, vessels and lobes are called so.
 _OF_NERVES = frozenset({"superficial", "deep"})
 _LOBES = frozenset({"lobe", "lobes"})
+#: With these a deep nerve may say how deep the tumor around it lay.
+_IN_TUMOR = bit_of("within", "through", "into", "inside", "encased", "entered", "in")
 _HAS_OTHER = bit_if(lambda word: is_vessel(word) or word in _LOBES)
 #: No name of a nerve has more words.
 _LONG_NAME = 5
@@ -536,6 +540,7 @@ _LEVEL = ["level"]
 _LEADS_INTO = frozenset({"into", "to", "in", "within", "entered", "reached"})
 _BELOW = _INSIDE | {"beneath", "below", "under", "underneath"}
 _DEEP_TO = ("deep", "to")
+_GOING_ON = frozenset({"and", "but", "through", "into", "or"})
 _SUPERFICIAL_TO, _ABOVE = ["superficial", "to"], ["above"]
 #: Behind these a depth may be denied that is another than the one before.
 _JOINS = frozenset({"and", "but", ","})

@@ -30,6 +30,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, has_cue, has_word, roles
+from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Role, Section
 from cptsofttissue.record._stated import read_length
 from cptsofttissue.record.procedure import Procedure
@@ -95,13 +96,26 @@ class Measuring(Naming):
     def _is_of_tumor(self, margin: Measured) -> bool:
         """Whether a margin is that of the tumor, or of what was done to it."""
         index = self.line.at(margin.start)
+        if self._is_of_skin(index):
+            return False
         if self.line.tells(Sign.VESSEL) and self._is_before_vessel(margin):
-            return True
+            return self._tells_of_tumor
         if self.line.tells(Sign.VESSEL) and not self._is_past_vessel(index):
             is_named = not _MARGIN_WORDS.isdisjoint(self.plain)
             is_all_around = is_named and margin.convention is Says.EACH_SIDE
             return is_all_around and self._takes_vessel(index)
         return self._tells_of_tumor
+
+    def _is_of_skin(self, index: int) -> bool:
+        """Whether "the scar was excised with" stands before a margin of its own."""
+        if not self.line.asks & _HAS_SKIN:
+            return False
+        triples = zip(self.plain, self.plain[1:], self.plain[2:index], strict=False)
+        is_cut = any(
+            skin in _SKIN and was in _WAS and self.is_done_word(done)
+            for skin, was, done in triples
+        )
+        return is_cut and not any(map(is_tumor, self.plain[:index]))
 
     def _is_before_vessel(self, margin: Measured) -> bool:
         """Whether "excised with a 2 mm margin, the nerve intact" has it before both."""
@@ -172,6 +186,9 @@ def _is_of_place(word: str) -> bool:
 
 #: No label that names a place is longer.
 _LONGEST_LABEL = 6
+#: They are excised as well, with a margin of their own.
+_SKIN, _WAS = frozenset({"skin", "scar"}), frozenset({"was", "were"})
+_HAS_SKIN = bit_of(*_SKIN)
 #: What ends a clause.
 _CLAUSES = frozenset({",", ";"})
 #: What was freed from a vessel was not taken with it.

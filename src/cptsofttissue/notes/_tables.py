@@ -270,6 +270,12 @@ class Sign(StrEnum):
     PREPARES = "prepares a place"
     #: It says that a tumor lay at the place that follows: "sat".
     PLACES = "places a tumor"
+    #: With it a history says what the patient came for: "complains".
+    PRESENTS = "presents"
+    #: What is done to a limb with it is at the side of the operation: "tourniquet".
+    ON_SIDE = "at the side of the operation"
+    #: Before a place it makes it the place of what was sent: "labeled".
+    LABELS = "labels a specimen"
     #: It names something that is no tumor: "vein".
     NO_LESION = "is no lesion"
     #: It says that nobody measured: "unable to measure".
@@ -380,6 +386,9 @@ _NO_LABELS = frozenset(
             Sign.STITCHES,
             Sign.PREPARES,
             Sign.PLACES,
+            Sign.PRESENTS,
+            Sign.ON_SIDE,
+            Sign.LABELS,
             Sign.UNMEASURED,
             Sign.NO_LESION,
         ),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import combinations, pairwise
 
 from cptsofttissue.notes._facts import SEVERAL, Told
+from cptsofttissue.notes._lesion.elsewhere import (
+    is_on_other_side,
+    on_both_sides,
+    sites_of_reason,
+)
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.led import ABOVE, led_sites, tissues_at
 from cptsofttissue.notes._lesion.others import names_further, of_other_place
@@ -26,6 +31,7 @@ from cptsofttissue.notes._phrases import (
     depths_of,
     is_adjective,
     is_noun,
+    is_same_place,
     is_site_word,
     site_of,
 )
@@ -65,8 +71,10 @@ class SiteOf:
         others = [s for s in found if not lies_in(site, s)]
         apart = [s for s in others if not _meets(site, s)]
         apart += [s for s in reached if _meets(site, s) and not lies_in(s, site)]
-        apart += [s for s in found if _is_on_other_side(site, s)]
+        named = [*self._all.heads, *found]
+        apart += [s for s in named if _is_on_other_side(site, s)]
         apart += self._worked_elsewhere(site)
+        apart += [*self._meant_elsewhere(site), *self._on_other_side(site)]
         pairs = combinations(self._all.heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._all.open.append("site")
@@ -161,6 +169,25 @@ class SiteOf:
         self._all.opens("site", found)
         return read_sites(m for t in found for m in sites_worked_at(t))
 
+    def _meant_elsewhere(self, site: SiteReading) -> list[SiteReading]:
+        """Return where the patient's own lesion was, if no heading names that place."""
+        told = [one for one in self._all.group.aside if sites_of_reason(one)]
+        meant = [m for one in told for m in sites_of_reason(one)]
+        heads = [site, *self._all.heads]
+        if any(map(_is_at(heads), meant)):
+            return []
+        self._all.opens("site", told)
+        return read_sites(meant)
+
+    def _on_other_side(self, site: SiteReading) -> list[SiteReading]:
+        """Return the site on the other side, if that is where anything was done."""
+        side = site.side
+        if side not in _ONE_SIDE or self._all.group.is_one_of_several:
+            return []
+        told = (t for t in self._all.everything if t.sentence.section in _WORKED)
+        found = [t for t in told if is_on_other_side(t, side)]
+        return [on_both_sides(site, side)] if self._all.opens("site", found) else []
+
     def _sites_done(self) -> list[SiteReading]:
         """Return the other sites where the narrative says that it was done."""
         elsewhere = (t for t in self._all.apart if of_other_place(t, self._all.heads))
@@ -172,9 +199,37 @@ class SiteOf:
 
 def _is_worked_elsewhere(one: Told, heads: Sequence[SiteReading]) -> bool:
     """Whether a sentence tells only of places that no heading names."""
-    sites = [] if names_further(one) else read_sites(sites_worked_at(one))
-    is_same = any(_meets(site, head) for site in sites for head in heads)
-    return bool(sites) and not is_same
+    worked = [] if names_further(one) else sites_worked_at(one)
+    return bool(read_sites(worked)) and not any(map(_is_at(heads), worked))
+
+
+def _is_at(heads: Sequence[SiteReading]) -> Callable[[Mention], bool]:
+    """Return whether a mention may name one of some places."""
+
+    def is_at(mention: Mention) -> bool:
+        site = site_of(mention.value)
+        return site is not None and any(
+            is_same_place(site, head) and not _is_beyond(mention, head)
+            for head in heads
+        )
+
+    return is_at
+
+
+def _is_beyond(mention: Mention, head: SiteReading) -> bool:
+    """Whether a mention names a border of a place, or what lies behind its joint."""
+    means = signs(Sign.BORDERS)
+    if borders := {word for word in words_of(mention.value) if means.get(word)}:
+        return borders.isdisjoint(word for c in head.charted for word in words_of(c))
+    found = _BEHIND_JOINT.fullmatch(mention.value)
+    site, joint = site_of(mention.value), site_of(found["joint"]) if found else None
+    regions = {*site.regions} - {*joint.regions} if site and joint else set()
+    return bool(regions) and regions.isdisjoint(head.regions)
+
+
+_BEHIND_JOINT = re.compile(
+    r"(?:just )?(?:below|above|proximal to|distal to) (?P<joint>.+)"
+)
 
 
 def _after(heading: Sequence[Told]) -> Sequence[Told]:
@@ -317,6 +372,7 @@ def _sites_reached(one: Told) -> list[Mention]:
 #: There a note tells where the operation was: "Time out: correct site".
 _WORKED = (FACTS - HEADINGS) | {Section.OTHER, Section.PATHOLOGY}
 _IN_MUSCLE = Depths({Depth.INTRAMUSCULAR})
+_ONE_SIDE = frozenset({Side.LEFT, Side.RIGHT})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
 #: A lesion lies where it is said to lie before the operation, too.

@@ -37,17 +37,23 @@ def _may_place(one: Told) -> bool:
     """Whether a sentence may say where it was, without a look at its places."""
     is_placed = one.line.may_tell(Sign.PLACES) and _is_on_tumor(one)
     is_led = is_placed or one.line.asks & _LEADS_THERE > 0
-    return is_led or one.line.tells(Sign.PREPARES) or is_of_incision(one)
+    is_named = one.line.may_tell(Sign.LABELS) or _is_verified(one)
+    return is_led or is_named or one.line.tells(Sign.PREPARES) or is_of_incision(one)
+
+
+def _is_verified(one: Told) -> bool:
+    """Whether a line of its own says that the site was confirmed."""
+    return one.sentence.section is Section.OTHER and bool(one.line.asks & _VERIFIED)
 
 
 def _worked_at(one: Told) -> list[Mention]:
     held = (m for m in (*one.sites, *one.sites_beside) if may_hold(m))
     named = [_beside(one, m) for m in held if not (_is_tissue(m) or _is_numbed(one, m))]
-    if there := [m for m in named if _is_there(one, m)]:
+    if there := [m for m in named if _is_there(one, m) or _is_labeled(one, m)]:
         return there
     if is_of_incision(one):
         return named
-    if one.line.tells(Sign.PREPARES):
+    if one.line.tells(Sign.PREPARES) or _is_verified(one):
         return [m for m in named if _is_of_one_region(m)]
     return [m for m in named if _is_placed_at(one, m) or _is_taken_from(one, m)]
 
@@ -102,6 +108,12 @@ def _is_there(one: Told, mention: Mention) -> bool:
     return where == "where" and any(map(is_tumor, behind[:_NEAR]))
 
 
+def _is_labeled(one: Told, mention: Mention) -> bool:
+    """Whether "the specimen was labeled as" stands before a place."""
+    words = [w for w in one.before(mention) if w.isalpha() and w not in _AS]
+    return bool(words) and words[-1] in signs(Sign.LABELS)
+
+
 def is_of_incision(one: Told) -> bool:
     """Whether a sentence tells where the incision was made, and of no closure."""
     if not one.line.tells(Sign.NOW):
@@ -113,7 +125,8 @@ def is_of_incision(one: Told) -> bool:
 def _is_tissue(mention: Mention) -> bool:
     """Whether a site is a muscle or a fascia, which may lie below another place."""
     if "incision" in words_of(mention.text):
-        return True  # "oblique incision" is no muscle either
+        site = site_of(mention.value)  # "oblique incision" is no muscle either
+        return site is None or site.side is None
     within = depths_of(f"in the {mention.value}")
     return within is not None and Depth.BONE not in within
 
@@ -129,10 +142,13 @@ _LEADS = frozenset(
 )
 _SIGNS = frozenset({",", ";"})
 _BLOCKS = frozenset({"block", "blocks", "tq"})
+#: What may stand between "labeled" and a place.
+_AS = frozenset({"as", "the", "a", "from", "lipoma", "mass", "tumor", "of", "lesion"})
 #: So near behind "where" stands the tumor.
 _NEAR = 4
 #: No more words lead from one place to another: "below the angle of the".
 _LONGEST = 5
+_VERIFIED = bit_of("site", "side", "confirmed", "verified", "agreed", "correct")
 _LEADS_THERE = bit_of("where", "taken", "obtained", "done")
 _BIOPSY = bit_of("biopsy", "biopsies", "specimen", "excision", "it")
 #: What is done or put beside the tumor may be at another place.

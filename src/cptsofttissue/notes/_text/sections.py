@@ -44,6 +44,7 @@ class Sentence(NamedTuple):
         text: What it says, folded to plain letters of the same number.
         end: Where its words end in the note; a cell of a table has a unit behind.
         first: Where its words begin; a cell of a table has a label before.
+        is_reason: Whether it is the reason for the operation, or the consent to it.
     """
 
     section: Section
@@ -52,6 +53,7 @@ class Sentence(NamedTuple):
     text: str
     end: int
     first: int
+    is_reason: bool = False
 
 
 #: The number of a list item: "1.", "2)", "#3", "lesion 2:", "a)".
@@ -160,8 +162,13 @@ class _Parser:
             if self._is_behind_section(index, text):
                 section = Section.DESCRIPTION
             told = with_unit(_DASH.sub(" , ", text.replace("\n", " ")))
-            yield Sentence(section, item, first, told.text, first + told.length, first)
+            read = told.text, first + told.length, first
+            yield Sentence(section, item, first, *read, self._is_reason(section))
         self._stretch = (start, end)
+
+    def _is_reason(self, section: Section) -> bool:
+        """Whether a heading names the reason for the operation, or a consent to it."""
+        return section is Section.HISTORY and self._state.extent is Extent.LABEL
 
     def _is_behind_section(self, index: int, text: str) -> bool:
         """Whether a sentence stands behind a section that ends within its line."""

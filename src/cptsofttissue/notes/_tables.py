@@ -276,6 +276,8 @@ class Sign(StrEnum):
     ON_SIDE = "at the side of the operation"
     #: Before a place it makes it the place of what was sent: "labeled".
     LABELS = "labels a specimen"
+    #: A thing that a tumor may be as large as, and how large it is: "orange".
+    AS_LARGE_AS = "as large as"
     #: It names something that is no tumor: "vein".
     NO_LESION = "is no lesion"
     #: It says that nobody measured: "unable to measure".
@@ -389,6 +391,7 @@ _NO_LABELS = frozenset(
             Sign.PRESENTS,
             Sign.ON_SIDE,
             Sign.LABELS,
+            Sign.AS_LARGE_AS,
             Sign.UNMEASURED,
             Sign.NO_LESION,
         ),

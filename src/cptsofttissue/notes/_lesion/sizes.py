@@ -10,11 +10,18 @@ from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import span_of, text_between
-from cptsofttissue.notes._lesion.unread import doubts_size, lengths_of_it, with_parts
+from cptsofttissue.notes._lesion.similes import is_unlike
+from cptsofttissue.notes._lesion.unread import (
+    doubts_size,
+    is_other_than_thought,
+    lengths_of_it,
+    with_parts,
+)
 from cptsofttissue.notes._pairs import is_none_of_all
 from cptsofttissue.notes._phrases import CUFFS
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
+    HEADINGS,
     MARGINS,
     NO_MARGIN,
     SIDED,
@@ -65,8 +72,20 @@ class SizeOf:
             if one.sentence.section is not Section.OTHER
             and (_is_elsewhere(one) or (not is_again and _is_of_other(one)))
         )
-        is_elsewhere = self._all.opens("size", [*elsewhere, *self._counted()])
+        likened = filter(self._is_unlike, self._all.narrative)
+        found = [*elsewhere, *self._counted(), *likened, *self._surprised()]
+        is_elsewhere = self._all.opens("size", found)
         return is_withdrawn or is_elsewhere or self._all.is_remeasured()
+
+    def _surprised(self) -> list[Told]:
+        """Return what tells that the size of a title, if no other is told, is wrong."""
+        said = (m for name in ("tumor", "size") for m in self._all.said(name))
+        is_weak = all(m.section in HEADINGS for m in said)
+        return [*filter(is_other_than_thought, self._all.narrative)] if is_weak else []
+
+    def _is_unlike(self, one: Told) -> bool:
+        """Whether a sentence likens the tumor to a thing of another size."""
+        return is_unlike(one, [*self._own("tumor"), *self._own("size")])
 
     def _counted(self) -> list[Told]:
         """Return what the narrative tells of several lesions under a title of one."""

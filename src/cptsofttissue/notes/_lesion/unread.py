@@ -22,7 +22,7 @@ from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Role
 from cptsofttissue.record.lengths import Span
 
-__all__ = ["doubts_size", "lengths_of_it", "with_parts"]
+__all__ = ["doubts_size", "is_other_than_thought", "lengths_of_it", "with_parts"]
 
 
 def lengths_of_it(one: Told) -> list[Mention]:
@@ -106,6 +106,14 @@ def doubts_size(one: Told) -> bool:
     return is_measured_there or ((is_it or one.names_tumor) and _is_compared(one))
 
 
+def is_other_than_thought(one: Told) -> bool:
+    """Whether a tumor is told to be larger, or smaller, than it was thought to be."""
+    if not one.line.asks & _THOUGHT or one.line.asks & HAS_FIGURE:
+        return False
+    is_of_tumor = one.names_tumor or bool(one.line.asks & _PRONOUN)
+    return is_of_tumor and _is_below(one) and one.line.tells(Sign.COMPARES)
+
+
 def _is_denied(one: Told) -> bool:
     """Whether a size is said not to be known, and not one of an incision."""
     found = one.line.says(Place.BEFORE)
@@ -153,6 +161,10 @@ _OTHERWISE = bit_of(
     *("millimetres", "centimetres"),  # codespell:ignore millimetres,centimetres
     *("include", "includes", "exclude", "excludes", "excluding"),
     *("omits", "clinic", "office", "visit", "referral", "referring", "outpatient"),
+)
+_THOUGHT = bit_of(
+    *("thought", "expected", "anticipated", "felt", "appeared", "believed", "seemed"),
+    *("suspected", "estimated", "looked", "palpated"),
 )
 #: With these the note itself is meant.
 _RECORDED = bit_of(

@@ -1,0 +1,79 @@
+"""Sizes that a note tells by a likeness, or by what was thought before."""
+
+from __future__ import annotations
+
+import pytest
+
+from .drafts import asked, codes
+
+BACK = "PROCEDURE: Excision of subcutaneous lipoma, back."
+SMALL = "FINDINGS: The lipoma was 2 cm. No margin was taken."
+TITLED = "PROCEDURE: Excision of subcutaneous lipoma, back, 2 cm, no margin."
+
+UNLIKE = [
+    "It was the size of an orange.",
+    "It had the size of a golf ball.",
+    "The lipoma was as big as a fist.",
+    "The lipoma was as large as his fist.",
+    "The lipoma was comparable in size to a lemon.",
+    "The lipoma was fist-sized.",
+    "A tennis ball-sized lipoma was seen.",
+    "The lipoma was as small as a pea.",
+    "The lipoma was about the size of a doorknob.",
+]
+
+
+@pytest.mark.parametrize("told", UNLIKE)
+def test_a_likeness_of_another_size_opens_the_size(told: str):
+    """What is larger or smaller than the length that is stated may be right."""
+    note = (BACK, SMALL, f"DESCRIPTION: {told}")
+
+    assert {"21930", "21931"} == {*codes(*note)}
+    assert told.rstrip(".").lower() in asked("size", *note)
+
+
+LIKE = [
+    "It was the size of a grape.",
+    "The lipoma was as big as a walnut.",
+    "The lipoma was the size expected.",
+    "It had been the size of an orange before it was drained.",
+    "It was once the size of a lemon.",
+    "The wound was the size of an orange.",
+    "An egg-crate mattress was used.",
+    "The incision was as long as the lipoma.",
+    "A golf ball sized gauze was taped over the wound.",
+    "The lipoma was larger than expected.",
+]
+
+
+@pytest.mark.parametrize("told", LIKE)
+def test_a_likeness_of_the_same_size_opens_nothing(told: str):
+    """Nor does a likeness of something else, or of another day."""
+    assert ["21930"] == codes(BACK, SMALL, f"DESCRIPTION: {told}")
+
+
+def test_the_history_has_its_own_likeness():
+    """A lump of last year may have been of any size."""
+    assert ["21930"] == codes("HISTORY: It was the size of an egg.", BACK, SMALL)
+
+
+SURPRISES = [
+    "The lipoma was larger than expected.",
+    "It was much bigger than it had felt.",
+    "The lipoma proved to be twice as large as thought.",
+]
+
+
+@pytest.mark.parametrize("told", SURPRISES)
+def test_a_surprise_opens_the_size_of_a_title(told: str):
+    """A title may have the length that was expected."""
+    assert {"21930", "21931"} == {*codes(TITLED, f"DESCRIPTION: {told}")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["The wound was larger than expected.", "The lipoma was as soft as expected."],
+)
+def test_other_surprises_open_nothing(told: str):
+    """A wound, or what is no size, says nothing of the length."""
+    assert ["21930"] == codes(TITLED, f"DESCRIPTION: {told}")

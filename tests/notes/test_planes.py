@@ -174,3 +174,47 @@ def test_a_layer_of_something_beside_a_tumor_is_no_depth(told: str):
 def test_a_layer_of_the_tumor_is_its_depth(told: str, code: str):
     """What is told with a layer in one breath leaves it the tumor's."""
     assert [code] == codes(BARE, f"DESCRIPTION: {told}")
+
+
+TITLE = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm."
+DEEPER = [
+    "PATHOLOGY: Lipoma with skeletal muscle at one edge.",
+    "PATHOLOGY: Skeletal muscle is present.",
+    "SPECIMEN: Lipoma with muscle.",
+    "LEVEL OF EXCISION: subfascial",
+    "DESCRIPTION: Possibly in the muscle.",
+    "DESCRIPTION: The lipoma dipped into the muscle.",
+]
+
+
+@pytest.mark.parametrize("told", DEEPER)
+def test_muscle_in_a_report_or_a_doubt_opens_the_depth(told: str):
+    """Muscle that came out with the tumor speaks against a depth in the fat."""
+    assert {"27328", "27337"} <= {*codes(TITLE, told)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "PATHOLOGY: Lipoma. No skeletal muscle is seen.",
+        "PATHOLOGY: Lipoma with smooth muscle.",
+        "CLOSURE: muscle and skin",
+        "PATHOLOGY: Muscle is free of tumor.",
+        "LEVEL OF EXCISION: subcutaneous",
+        "DESCRIPTION: Possibly a nerve of the muscle.",
+        "DESCRIPTION: Possibly inflamed.",
+    ],
+)
+def test_muscle_that_was_not_taken_opens_nothing(told: str):
+    """Nor does the muscle of a vessel, or one that was closed over."""
+    assert ["27337"] == codes(TITLE, told)
+
+
+@pytest.mark.parametrize("fat", ["the subcutaneous tissue", "subcutaneous fat", "fat"])
+def test_deep_to_the_fat_may_be_deep_in_it(fat: str):
+    """The words have two readings, and each has its codes."""
+    title = "PROCEDURE: Excision of lipoma, left thigh, 4 cm, no margin."
+    told = f"FINDINGS: The lipoma lay deep to {fat}."
+
+    assert ["27328", "27337"] == codes(title, told)
+    assert ["27328"] == codes(title, f"{told} It was under the deep fascia.")

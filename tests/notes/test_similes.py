@@ -77,3 +77,13 @@ def test_a_surprise_opens_the_size_of_a_title(told: str):
 def test_other_surprises_open_nothing(told: str):
     """A wound, or what is no size, says nothing of the length."""
     assert ["21930"] == codes(TITLED, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["The excision was 6 cm.", "The removal was 6 cm.", "The resection measured 6 cm."],
+)
+def test_the_length_of_an_operation_is_not_that_of_its_tumor(told: str):
+    """It may be that of the wound; beside the size of a tumor it opens that."""
+    assert {"21930", "21931"} == {*codes(BACK, f"DESCRIPTION: {told}")}
+    assert {"21930", "21931"} == {*codes(BACK, SMALL, f"DESCRIPTION: {told}")}

@@ -26,6 +26,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     TISSUES,
     end_of_none,
     is_of_length,
+    measures_operation,
     names_one,
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
@@ -62,6 +63,7 @@ class WordsBefore(WordsAfter):
             index -= phrase[0] if phrase else 1
         is_of_tumor = is_measured or (self.carries and self.words[0] in _DONE)
         is_whole = is_alone and index <= self.begin == 0 and index < self.first
+        is_whole = is_whole and not measures_operation(self.words[: self.first])
         return Says.MEASURE if is_of_tumor and is_whole else None
 
     def _aside_start(self, index: int) -> int:

@@ -165,8 +165,10 @@ class KindOf:
         return [m for t in report for m in t.mentions]
 
     def _kinds_found(self, own: Iterable[str]) -> frozenset[str]:
-        """Return the kinds that pathology states, and that lead to other codes."""
-        said = [m for m in self._reported if m.field == "lesion"]
+        """Return the kinds of what was sent or reported that lead to other codes."""
+        sent = (t for t in self._all.everything if t.sentence.section is Section.OTHER)
+        said = [*self._reported, *(m for one in sent for m in one.mentions)]
+        said = [m for m in said if m.field == "lesion"]
         stated = [m for m in said if m.polarity is Polarity.STATED]
         kinds = {kind for m in stated for kind in m.value.split(";")}
         return frozenset(k for k in kinds if may_lead_on(own, k) and is_other(own, k))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told
@@ -12,7 +13,12 @@ from cptsofttissue.notes._lesion.against import (
 )
 from cptsofttissue.notes._lesion.digits import DigitOf
 from cptsofttissue.notes._lesion.evidence import Evidence
-from cptsofttissue.notes._lesion.planes import goes_deep, stays_shallow
+from cptsofttissue.notes._lesion.planes import (
+    goes_deep,
+    has_muscle,
+    may_be_deep,
+    stays_shallow,
+)
 from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
 from cptsofttissue.notes._lesion.ties import (
     opens_layer,
@@ -86,6 +92,8 @@ class DepthOf:
         found = [*filter(reaches_layer, inside), *filter(breaks_layer, inside)]
         found += filter(ties_to_layer, self._all.possible)
         found += filter(goes_deep, self._all.possible)
+        found += filter(may_be_deep, self._all.possible)
+        found += filter(has_muscle, self._all.everything)
         return self._all.opens("depth", [*found, *self._of_others()])
 
     def _of_others(self) -> list[Told]:
@@ -184,7 +192,16 @@ def _whole(text: str) -> Depths:
     found = depths_of(text) or Depths()
     deep = DEEP if Depth.DEEP in found else Depths()
     shallow = _SHALLOW if Depth.SUPERFICIAL in found else Depths()
-    return found | deep | shallow
+    is_in_fat = _BELOW_FAT.search(text) is not None
+    return found | deep | shallow | (_IN_FAT if is_in_fat else Depths())
+
+
+_IN_FAT = Depths({Depth.SUBCUTANEOUS})
+#: What is "deep to the subcutaneous fat" may lie deep in it, or on the fascia.
+_BELOW_FAT = re.compile(
+    r"\b(?:deep to|beneath|below|under|underneath) (?:the )?(?:overlying )?"
+    r"(?:subcutaneous(?: (?:fat|tissues?|layer))?|fat)$"
+)
 
 
 def _within(depths: Depths) -> Depths:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._lesion.against import DEEP_LAYER, denies
+from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED, denies
 from cptsofttissue.notes._phrases import depths_of, is_layer_name, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import (
     DEEP,
@@ -15,12 +15,12 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_tumor,
     may_hold,
 )
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._tables import Reach, Sign, polarities, signs
 from cptsofttissue.notes._words import bit_if, bit_of
-from cptsofttissue.notes.values import Mention, Section
+from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["goes_deep", "stays_shallow"]
+__all__ = ["goes_deep", "has_muscle", "may_be_deep", "stays_shallow"]
 
 
 def goes_deep(one: Told) -> bool:
@@ -42,6 +42,24 @@ def goes_deep(one: Told) -> bool:
     is_in_plane = bool(one.line.asks & _PLANE) and not denies(one) and _in_plane(one)
     is_deep = is_taken or is_in_plane or bool(_labeled(one) & DEEP)
     return is_left or is_doubted or is_deep
+
+
+def may_be_deep(one: Told) -> bool:
+    """Whether a sentence begins with a doubt, and tells of a layer: "Maybe in the"."""
+    if not one.line.asks & DEEP_LAYER or one.has(Sign.VESSEL):
+        return False
+    hedges = one.line.each(polarities(Reach.AFTER))
+    return any(at == 0 and how is Polarity.HEDGED for at, _, how in hedges)
+
+
+def has_muscle(one: Told) -> bool:
+    """Whether a report, or the list of what was sent, tells of muscle on the tumor."""
+    if not one.line.asks & _MUSCLE or one.sentence.section not in _REPORTS:
+        return False
+    is_of_tumor = one.names_tumor or one.sentence.section is Section.PATHOLOGY
+    named = [i for i, bits in enumerate(one.line.bits) if bits & _MUSCLE]
+    is_muscle = any(one.words[max(0, i - 1)] not in _NO_MUSCLE for i in named)
+    return is_of_tumor and is_muscle and not (denies(one) or one.line.asks & SPARED)
 
 
 def stays_shallow(one: Told) -> bool:
@@ -126,6 +144,10 @@ _IN_MUSCLE = frozenset({Depth.INTRAMUSCULAR})
 
 
 _MUSCLE = bit_if(_is_muscle)
+#: There a note tells of what was taken out.
+_REPORTS = frozenset({Section.PATHOLOGY, Section.OTHER})
+#: Before "muscle" these make it one of vessels, or of a stain.
+_NO_MUSCLE = frozenset({"smooth", "arrector", "pili"})
 _TAKEN = bit_of("excised", "taken", "removed", "resected", "sacrificed")
 _ARTICLES = frozenset({"the", "a", "an", "of", "this"})
 _PIECES = frozenset(
@@ -153,7 +175,7 @@ _LABELS = frozenset(
         *("finding", "findings", "intraop", "intraoperative", "operative", "amended"),
         *("amendment", "correction", "corrected", "final", "actual", "true", "tumor"),
         *("lesion", "mass", "lipoma", "plane", "exploration", "at", "to", "of", "the"),
-        *("depth", "surgery"),
+        *("depth", "surgery", "excision", "resection", "dissection", "level", "layer"),
     }
 )
 #: What may stand between bare depths.

@@ -142,6 +142,9 @@ class ProcedureOf:
         )
         if is_left or any(map(_is_of_part, narrative)):
             return True
+        sent = filter(_is_sent_as_sample, self._all.everything)
+        if self._all.opens("procedure", sent):
+            return True
         parts = [*filter(_takes_some, narrative)]
         rest = (one for one in narrative if one not in parts)
         return bool(parts) and not done_in(*rest)
@@ -338,6 +341,14 @@ def _is_sampled(one: Told) -> bool:
     return not any(one.line.each(polarities(reach)) for reach in Reach)
 
 
+def _is_sent_as_sample(one: Told) -> bool:
+    """Whether the list of what was sent names a biopsy that was no excision."""
+    if one.sentence.section is not Section.OTHER or not one.line.asks & _SAMPLE:
+        return False
+    is_whole = bool(one.line.asks & _EXCISED)
+    return not (is_whole or "for" in one.words or one.line.tells(Sign.DENIES))
+
+
 def _is_piece(one: Told, lesion: Mention) -> bool:
     """Whether "part of the" or its like stands before a lesion."""
     piece = _piece_before(one, lesion)
@@ -351,6 +362,8 @@ def _piece_before(one: Told, lesion: Mention) -> str:
     return piece if of == "of" else ""
 
 
+_SAMPLE = bit_of("biopsy", "biopsies", "core", "cores", "punch", "shave")
+_EXCISED = bit_of("excisional", "excision", "excised", "no", "none", "previous")
 #: What was done stands so near behind a part.
 _BESIDE = 16
 _THE = frozenset({"the", "this", "a"})

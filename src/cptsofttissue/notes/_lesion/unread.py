@@ -15,6 +15,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     NOT_TUMOR,
     TISSUES,
     may_hold,
+    measures_operation,
     names_only_tumor,
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, signs
@@ -39,6 +40,7 @@ def lengths_of_it(one: Told) -> list[Mention]:
         return []
     is_of_it = bool(one.line.asks & _HAS_IT) and one.goes_on
     is_measured = bool(one.line.asks & _MEASURED) and names_only_tumor(one.line)
+    is_measured |= measures_operation(one.words)
     kinds = {Role.UNCLEAR} if is_of_it or is_measured else set[Role]()
     if is_of_it and TISSUES.isdisjoint(one.words):
         kinds.add(Role.SPECIMEN)  # a tumor alone that was sent is as large as it was

@@ -64,6 +64,7 @@ __all__ = [
     "is_vessel",
     "may_hold",
     "measures_only_tumor",
+    "measures_operation",
     "names_one",
     "names_only_tumor",
     "names_year",
@@ -193,6 +194,18 @@ def is_tumor(word: str) -> bool:
 
 #: What a line has set that has such a word.
 HAS_TUMOR = bit_if(is_tumor)
+
+
+def measures_operation(words: Sequence[str]) -> bool:
+    """Whether words measure an operation, which is as large as its wound."""
+    subject = [word for word in words[:_OF_SUBJECT] if word not in ARTICLES]
+    return subject[:1] in _OPERATIONS and not _IS_AS_LARGE.isdisjoint(subject[1:])
+
+
+#: So many words have the article, the operation, and its verb.
+_OF_SUBJECT = 3
+_OPERATIONS = (["excision"], ["removal"], ["resection"])
+_IS_AS_LARGE = frozenset({"was", "is", "measured", "measures", "spanned"})
 
 
 def names_one(words: Sequence[str], end: int) -> bool:

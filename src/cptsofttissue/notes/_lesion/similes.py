@@ -11,16 +11,20 @@ from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of, bit_of_part
 from cptsofttissue.record.lengths import Span
 
-__all__ = ["is_unlike"]
+__all__ = ["is_likened", "is_unlike"]
 
 
-def is_unlike(one: Told, stated: Iterable[Span]) -> bool:
-    """Whether a sentence likens the tumor to what is larger or smaller than stated."""
+def is_likened(one: Told) -> bool:
+    """Whether a sentence may liken the tumor to something, at the operation."""
     if not one.line.asks & _LIKENS or one.sentence.section not in _NARRATIVE:
         return False
     is_of_tumor = one.names_tumor or bool(one.line.asks & _IT)
-    if not is_of_tumor or one.line.asks & _BEFORE or "had been" in one.line.text:
-        return False
+    is_earlier = bool(one.line.asks & _BEFORE) or "had been" in one.line.text
+    return is_of_tumor and not is_earlier
+
+
+def is_unlike(one: Told, stated: Iterable[Span]) -> bool:
+    """Whether a likeness of the tumor is larger or smaller than what is stated."""
     found = _LIKENESS.search(one.line.text)
     if found is None:
         return False

@@ -10,7 +10,7 @@ from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import span_of, text_between
-from cptsofttissue.notes._lesion.similes import is_unlike
+from cptsofttissue.notes._lesion.similes import is_likened, is_unlike
 from cptsofttissue.notes._lesion.unread import (
     doubts_size,
     is_other_than_thought,
@@ -72,20 +72,22 @@ class SizeOf:
             if one.sentence.section is not Section.OTHER
             and (_is_elsewhere(one) or (not is_again and _is_of_other(one)))
         )
-        likened = filter(self._is_unlike, self._all.narrative)
-        found = [*elsewhere, *self._counted(), *likened, *self._surprised()]
+        found = [*elsewhere, *self._counted(), *self._likened(), *self._surprised()]
         is_elsewhere = self._all.opens("size", found)
         return is_withdrawn or is_elsewhere or self._all.is_remeasured()
 
     def _surprised(self) -> list[Told]:
         """Return what tells that the size of a title, if no other is told, is wrong."""
-        said = (m for name in ("tumor", "size") for m in self._all.said(name))
-        is_weak = all(m.section in HEADINGS for m in said)
-        return [*filter(is_other_than_thought, self._all.narrative)] if is_weak else []
+        found = [*filter(is_other_than_thought, self._all.narrative)]
+        names = ("tumor", "size") if found else ()
+        said = (m for name in names for m in self._all.said(name))
+        return found if all(m.section in HEADINGS for m in said) else []
 
-    def _is_unlike(self, one: Told) -> bool:
-        """Whether a sentence likens the tumor to a thing of another size."""
-        return is_unlike(one, [*self._own("tumor"), *self._own("size")])
+    def _likened(self) -> list[Told]:
+        """Return what likens the tumor to a thing of another size."""
+        likened = [*filter(is_likened, self._all.narrative)]
+        own = [*self._own("tumor"), *self._own("size")] if likened else []
+        return [one for one in likened if is_unlike(one, own)]
 
     def _counted(self) -> list[Told]:
         """Return what the narrative tells of several lesions under a title of one."""

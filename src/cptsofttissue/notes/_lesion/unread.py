@@ -40,7 +40,7 @@ def lengths_of_it(one: Told) -> list[Mention]:
         return []
     is_of_it = bool(one.line.asks & _HAS_IT) and one.goes_on
     is_measured = bool(one.line.asks & _MEASURED) and names_only_tumor(one.line)
-    is_measured |= measures_operation(one.words)
+    is_measured |= bool(one.line.asks & _OPERATION) and measures_operation(one.words)
     kinds = {Role.UNCLEAR} if is_of_it or is_measured else set[Role]()
     if is_of_it and TISSUES.isdisjoint(one.words):
         kinds.add(Role.SPECIMEN)  # a tumor alone that was sent is as large as it was
@@ -138,6 +138,7 @@ def _is_below(one: Told) -> bool:
     return one.sentence.section in FACTS - HEADINGS
 
 
+_OPERATION = bit_of("excision", "removal", "resection")
 _HAS_IT = bit_of("it", "this")
 _PRONOUN = bit_of("it", "this", "that")
 _MEASURE = bit_of("measured", "measurement", "measure")

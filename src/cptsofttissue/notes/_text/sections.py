@@ -156,19 +156,17 @@ class _Parser:
     def _next(self, start: int, end: int) -> Iterator[Sentence]:
         """End the stretch of lines that belong together, and begin another."""
         section, item = self._state.section, self._state.item
+        is_labeled = self._state.extent is Extent.LABEL
         found = sentences_in(self._low, self._page.text, *self._stretch)
         for index, (first, last) in enumerate(found):
             text = self._low[first:last]
             if self._is_behind_section(index, text):
                 section = Section.DESCRIPTION
             told = with_unit(_DASH.sub(" , ", text.replace("\n", " ")))
+            is_reason = is_labeled and section is Section.HISTORY
             read = told.text, first + told.length, first
-            yield Sentence(section, item, first, *read, self._is_reason(section))
+            yield Sentence(section, item, first, *read, is_reason)
         self._stretch = (start, end)
-
-    def _is_reason(self, section: Section) -> bool:
-        """Whether a heading names the reason for the operation, or a consent to it."""
-        return section is Section.HISTORY and self._state.extent is Extent.LABEL
 
     def _is_behind_section(self, index: int, text: str) -> bool:
         """Whether a sentence stands behind a section that ends within its line."""

@@ -18,6 +18,7 @@ ELSEWHERE = [
     ("INDICATIONS: A painful lump of the left calf.", "27632"),
     ("INDICATIONS FOR PROCEDURE: Growing lipoma, left foot.", "28039"),
     ("HISTORY: She presented with a mass of the left groin.", "27043"),
+    ("REASON FOR SURGERY: A bothersome lump behind the left ankle.", "27632"),
     ("HPI: He noticed a lump on the left calf last year.", "27632"),
     ("SPECIMEN: Lipoma, left calf.", "27632"),
     ("PATHOLOGY: Soft tissue, left calf, excision: lipoma.", "27632"),
@@ -31,6 +32,7 @@ WORKED = [
     ("The incision was made below the knee.", "27632"),
     ("A surgical pause was held for the left calf.", "27632"),
     ("The left calf was shaved.", "27632"),
+    ("The left calf wound was dressed.", "27632"),
 ]
 
 
@@ -62,6 +64,8 @@ OTHER_SIDE = [
     "DESCRIPTION: The tourniquet was placed on the right thigh.",
     "DESCRIPTION: Dressings were applied to the right thigh.",
     "DESCRIPTION: The right leg was elevated and exsanguinated.",
+    "DESCRIPTION: Time out: right thigh.",
+    "PATHOLOGY: THIGH, RIGHT, EXCISION: LIPOMA",
 ]
 
 
@@ -101,6 +105,10 @@ SAME = [
     "DESCRIPTION: The tourniquet was placed on the left thigh.",
     "DESCRIPTION: The specimen was labeled left thigh and sent off.",
     "DESCRIPTION: The incision was made above the knee.",
+    "DESCRIPTION: Time out: left thigh.",
+    "TIME OUT: right hand",
+    "PATHOLOGY: THIGH, LEFT, EXCISION: LIPOMA",
+    "PATHOLOGY: The right edge is inked blue, and the left edge black. Lipoma.",
 ]
 
 

@@ -57,6 +57,14 @@ def test_the_history_has_its_own_likeness():
     assert ["21930"] == codes("HISTORY: It was the size of an egg.", BACK, SMALL)
 
 
+def test_fat_that_was_taken_for_a_margin_is_one():
+    """It speaks against "no margin"; fat that is trimmed does not."""
+    margin = "DESCRIPTION: Surrounding fat was taken with it for a safe margin."
+
+    assert {"21930", "21931"} == {*codes(BACK, SMALL, margin)}
+    assert ["21930"] == codes(BACK, SMALL, "DESCRIPTION: Fat was trimmed for closure.")
+
+
 SURPRISES = [
     "The lipoma was larger than expected.",
     "It was much bigger than it had felt.",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._lesion.others import names_further
-from cptsofttissue.notes._phrases import site_of
+from cptsofttissue.notes._phrases import is_site_word, site_of
 from cptsofttissue.notes._sentence.vocabulary import SIDED, SIDES, may_hold
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of
@@ -30,24 +31,51 @@ def sites_of_reason(one: Told) -> list[Mention]:
     is_told = one.sentence.section is Section.HISTORY and one.names_tumor
     if not is_told or one.line.asks & _OF_OTHERS or names_further(one):
         return []
+    named = _named(one)
     if one.line.tells(Sign.PRESENTS) and not one.said("procedure"):
-        return [m for m in one.sites if m.polarity is not Polarity.DENIED]
+        return [m for m in named if m.polarity is not Polarity.DENIED]
     lesions = one.said("lesion") if one.sentence.is_reason else ()
     is_now = any(m.polarity in _NOW for m in lesions)
-    return [m for m in one.sites if m.polarity in _NOW] if is_now else []
+    return [m for m in named if m.polarity in _NOW] if is_now else []
 
 
-def is_on_other_side(one: Told, side: Side) -> bool:
-    """Whether a sentence tells of the other side alone: a tourniquet, "Side: right"."""
+def is_on_other_side(one: Told, head: SiteReading, side: Side) -> bool:
+    """
+    Whether a sentence tells of the other side alone: a tourniquet, "Side: right".
+
+    Args:
+        one: The sentence.
+        head: The site of the lesion.
+        side: Its side.
+    """
     if not one.line.asks & _HAS_SIDE or one.line.asks & _BESIDES:
         return False
     if SIDED.issuperset(one.words):
         return SIDES[side].isdisjoint(one.words)
-    if not (one.line.asks & SITE and one.line.tells(Sign.ON_SIDE)):
+    if one.sentence.section in _SENT and one.names_tumor:
+        return _SPELLED.intersection(one.words) == {_OTHER[side]}
+    if not one.line.asks & SITE:
         return False
-    named = (*one.sites, *one.sites_beside)
-    sites = (site_of(m.value) for m in named if may_hold(m))
-    return {site.side for site in sites if site} == {_OTHER[side]}
+    read = [site for m in _named(one) if may_hold(m) and (site := site_of(m.value))]
+    if not one.line.tells(Sign.ON_SIDE):
+        return any(_is_mirrored(site, head) for site in read) and _is_bare(one)
+    return {site.side for site in read} == {_OTHER[side]}
+
+
+def _named(one: Told) -> Sequence[Mention]:
+    return (*one.sites, *one.sites_beside)
+
+
+def _is_bare(one: Told) -> bool:
+    """Whether a line of its own is but a place: "TIME OUT: right thigh"."""
+    is_line = one.sentence.section is Section.OTHER
+    return is_line and all(is_site_word(w) or w in SIDED for w in one.words if w != ".")
+
+
+def _is_mirrored(one: SiteReading, other: SiteReading) -> bool:
+    """Whether two places are the same but for their sides."""
+    sides = {one.side, other.side} == {*_OTHER}
+    return sides and bool(SiteReading.met(one.terms, other.terms))
 
 
 def on_both_sides(site: SiteReading, side: Side) -> SiteReading:
@@ -64,6 +92,9 @@ def on_both_sides(site: SiteReading, side: Side) -> SiteReading:
 _OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 _SIDE = re.compile(r"\b(?:left|right|lt|rt|l|r)\b", re.IGNORECASE)
 _NOW = frozenset({Polarity.STATED, Polarity.HEDGED, Polarity.PLANNED})
+#: A report may part a place from its side: "LEG, LEFT, EXCISION".
+_SENT = frozenset({Section.PATHOLOGY, Section.OTHER})
+_SPELLED = frozenset({Side.LEFT, Side.RIGHT})
 _HAS_SIDE = bit_of(*SIDED)
 #: A history with these may tell of another lesion.
 _OF_OTHERS = bit_of(

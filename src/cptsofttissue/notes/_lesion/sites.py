@@ -185,7 +185,7 @@ class SiteOf:
         if side not in _ONE_SIDE or self._all.group.is_one_of_several:
             return []
         told = (t for t in self._all.everything if t.sentence.section in _WORKED)
-        found = [t for t in told if is_on_other_side(t, side)]
+        found = [t for t in told if is_on_other_side(t, site, side)]
         return [on_both_sides(site, side)] if self._all.opens("site", found) else []
 
     def _sites_done(self) -> list[SiteReading]:

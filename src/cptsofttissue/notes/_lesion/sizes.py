@@ -328,10 +328,11 @@ def _takes_margin(one: Told) -> bool:
     if is_found or one.said("margin"):
         return False
     named = [i for i, bits in enumerate(one.line.bits) if bits & _NAMES_MARGIN]
-    is_led = any("with" in one.words[max(0, i - _NEAR) : i] for i in named)
+    is_led = any(not _LEADS.isdisjoint(one.words[max(0, i - _NEAR) : i]) for i in named)
     is_fingers = bool(one.line.asks & _FINGERS)
     is_kept = any(_is_kept(one.words[i + 1 :]) for i in named)
-    return (bool(one.done) and (is_led or is_fingers)) or is_kept
+    is_taken = bool(one.done) or "taken" in one.words
+    return (is_taken and (is_led or is_fingers)) or is_kept
 
 
 def _is_kept(behind: Sequence[str]) -> bool:
@@ -350,6 +351,7 @@ _WIDTHS = bit_of_part("centimeter", "centimeters", "millimeter", "millimeters")
 _FINGERS = bit_of("fingerbreadth", "fingerbreadths")
 #: So near beside a margin stands "with", or that it was taken.
 _NEAR = 6
+_LEADS = frozenset({"with", "for"})
 _KEPT = frozenset({"taken", "included", "obtained", "left", "kept", "removed"})
 _WERE = frozenset({"was", "were"})
 _GENEROUS = bit_of("generous", "ample", "liberal", "sizable")

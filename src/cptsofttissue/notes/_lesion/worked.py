@@ -38,6 +38,7 @@ def _may_place(one: Told) -> bool:
     is_placed = one.line.may_tell(Sign.PLACES) and _is_on_tumor(one)
     is_led = is_placed or one.line.asks & _LEADS_THERE > 0
     is_named = one.line.may_tell(Sign.LABELS) or _is_verified(one)
+    is_named |= one.line.asks & _HAS_WOUND > 0
     return is_led or is_named or one.line.tells(Sign.PREPARES) or is_of_incision(one)
 
 
@@ -49,7 +50,7 @@ def _is_verified(one: Told) -> bool:
 def _worked_at(one: Told) -> list[Mention]:
     held = (m for m in (*one.sites, *one.sites_beside) if may_hold(m))
     named = [_beside(one, m) for m in held if not (_is_tissue(m) or _is_numbed(one, m))]
-    if there := [m for m in named if _is_there(one, m) or _is_labeled(one, m)]:
+    if there := [m for m in named if _is_named_there(one, m)]:
         return there
     if is_of_incision(one):
         return named
@@ -108,6 +109,12 @@ def _is_there(one: Told, mention: Mention) -> bool:
     return where == "where" and any(map(is_tumor, behind[:_NEAR]))
 
 
+def _is_named_there(one: Told, mention: Mention) -> bool:
+    """Whether a place is that of the tumor, of its wound, or of what was sent."""
+    is_of_wound = not _WOUND.isdisjoint(words_of(mention.text)[-1:])
+    return is_of_wound or _is_there(one, mention) or _is_labeled(one, mention)
+
+
 def _is_labeled(one: Told, mention: Mention) -> bool:
     """Whether "the specimen was labeled as" stands before a place."""
     words = [w for w in one.before(mention) if w.isalpha() and w not in _AS]
@@ -148,6 +155,8 @@ _AS = frozenset({"as", "the", "a", "from", "lipoma", "mass", "tumor", "of", "les
 _NEAR = 4
 #: No more words lead from one place to another: "below the angle of the".
 _LONGEST = 5
+_WOUND = frozenset({"wound", "incision"})
+_HAS_WOUND = bit_of(*_WOUND)
 _VERIFIED = bit_of("site", "side", "confirmed", "verified", "agreed", "correct")
 _LEADS_THERE = bit_of("where", "taken", "obtained", "done")
 _BIOPSY = bit_of("biopsy", "biopsies", "specimen", "excision", "it")

@@ -22,7 +22,7 @@ from cptsofttissue.notes._groups.operations import BODY, NAMING, operations_in
 from cptsofttissue.notes._groups.owners import Whose, of_every, owners, turns
 from cptsofttissue.notes._lists import count_of
 from cptsofttissue.notes._phrases import is_same_place
-from cptsofttissue.notes._sentence.vocabulary import FACTS
+from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._text.page import Page, is_report
 from cptsofttissue.notes.values import Section
@@ -246,7 +246,27 @@ class _Parting:
             i: (own, *(t for t in self._named if may_be_of(t, own)))
             for i, own in enumerate(self._operations)
         }
-        return self._grouped([*owners(self._operations, self._body)], named)
+        found = self._grouped([*owners(self._operations, self._body)], named)
+        rivals = (self._rivals(own) for own in self._operations)
+        pairs = zip(found, rivals, strict=True)
+        return [group._replace(shared=(*group.shared, *own)) for group, own in pairs]
+
+    def _rivals(self, own: Told) -> list[Told]:
+        """List the other titles that may be of the same lesion as one of them."""
+        if own.sentence.item or not self._tells_of_one:
+            return []
+        others = [t for t in self._operations if t is not own and agrees(t, own)]
+        return [t for t in others if not t.sentence.item]
+
+    @cached_property
+    def _tells_of_one(self) -> bool:
+        """Whether the narrative says that a lesion was excised, and of no other."""
+        inside = [t for t in self._body if t.sentence.section in FACTS - HEADINGS]
+        if len(self._operations) > _FEW or not any(map(is_done, inside)):
+            return False
+        several = (t.lesions >= SEVERAL or t.is_of_every for t in inside)
+        others = (t.has(sign) for t in inside for sign in _OTHERS)
+        return not (any(several) or any(others))
 
     def _grouped(
         self, whose: Sequence[object], headings: Mapping[Any, Heading]
@@ -288,5 +308,9 @@ def _is_of_findings(one: Told) -> bool:
     return one.sentence.section is Section.FINDINGS
 
 
+#: More titles than these are a list.
+_FEW = 3
+#: With these a narrative tells of more than one lesion.
+_OTHERS = (Sign.OTHER, Sign.BESIDE, Sign.TELLS)
 #: What is told below the titles.
 _BELOW = BODY | {Section.PROCEDURE}

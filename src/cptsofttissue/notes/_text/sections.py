@@ -214,7 +214,7 @@ class _Parser:
             name = NAME.match(self._low, begin, line.end)
             row = heading_of(name["name"]) if name else None
             if name and row and not (_is_letter(name, row) or self._is_inside(row)):
-                row = self._as_diagnosis(row)
+                row = self._as_earlier(self._as_diagnosis(row), name["name"])
                 return _below(row, name, self._low[name.end() : line.end].strip(" ,"))
         return None
 
@@ -223,6 +223,22 @@ class _Parser:
         if row.heading != IMPRESSION or Section.SITE not in self._sections:
             return row
         return evolve(row, section=Section.PREOPERATIVE, extent=Extent.LINE)
+
+    def _as_earlier(self, row: Heading, name: str) -> Heading:
+        """Read a title of an earlier year as history, if another is of this one."""
+        year = _year_of(name) if row.section is Section.PROCEDURE else 0
+        if not year or not any(other == 0 or other > year for other in self._years):
+            return row
+        return evolve(row, section=Section.HISTORY, extent=Extent.LINE)
+
+    @cached_property
+    def _years(self) -> list[int]:
+        """The year of each title of an operation; 0 of one without a year."""
+        begins = ((words_begin(self._low, line), line) for line in self._page.lines)
+        found = (NAME.match(self._low, begin, line.end) for begin, line in begins)
+        names = [name["name"] for name in found if name]
+        rows = ((name, heading_of(name)) for name in names)
+        return [_year_of(n) for n, r in rows if r and r.section is Section.PROCEDURE]
 
     def _is_inside(self, row: Heading) -> bool:
         """Whether a heading belongs to the report of pathology it stands in."""
@@ -283,6 +299,13 @@ class _Parser:
         return _State(Section.DESCRIPTION, is_told=is_line or not state.is_told)
 
 
+def _year_of(name: str) -> int:
+    """Return the year in a name; 0 if it has none."""
+    found = _YEAR.search(name)
+    return int(found[0]) if found else 0
+
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 #: A dash between the items of a list; between numbers it is that of a range.
 _DASH = re.compile(r" - (?=[a-z])|(?<=[a-z.)]) - ")
 

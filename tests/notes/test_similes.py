@@ -43,6 +43,7 @@ LIKE = [
     "The incision was as long as the lipoma.",
     "A golf ball sized gauze was taped over the wound.",
     "The lipoma was larger than expected.",
+    "A lesion on the opposite foot, the size of an orange, is watched.",
 ]
 
 

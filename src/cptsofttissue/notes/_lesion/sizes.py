@@ -85,7 +85,8 @@ class SizeOf:
 
     def _likened(self) -> list[Told]:
         """Return what likens the tumor to a thing of another size."""
-        likened = [*filter(is_likened, self._all.narrative)]
+        told = filter(is_likened, self._all.narrative)
+        likened = [one for one in told if one not in self._all.apart]
         own = [*self._own("tumor"), *self._own("size")] if likened else []
         return [one for one in likened if is_unlike(one, own)]
 

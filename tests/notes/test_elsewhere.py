@@ -20,6 +20,7 @@ ELSEWHERE = [
     ("HISTORY: She presented with a mass of the left groin.", "27043"),
     ("REASON FOR SURGERY: A bothersome lump behind the left ankle.", "27632"),
     ("HPI: He noticed a lump on the left calf last year.", "27632"),
+    ("CHIEF COMPLAINT: Lump, left calf.", "27632"),
     ("SPECIMEN: Lipoma, left calf.", "27632"),
     ("PATHOLOGY: Soft tissue, left calf, excision: lipoma.", "27632"),
     ("TIME OUT: The site was confirmed, left calf.", "27632"),
@@ -65,6 +66,7 @@ OTHER_SIDE = [
     "DESCRIPTION: Dressings were applied to the right thigh.",
     "DESCRIPTION: The right leg was elevated and exsanguinated.",
     "DESCRIPTION: Time out: right thigh.",
+    "DESCRIPTION: A brace was fitted to the right knee.",
     "PATHOLOGY: THIGH, RIGHT, EXCISION: LIPOMA",
 ]
 
@@ -106,6 +108,7 @@ SAME = [
     "DESCRIPTION: The specimen was labeled left thigh and sent off.",
     "DESCRIPTION: The incision was made above the knee.",
     "DESCRIPTION: Time out: left thigh.",
+    "DESCRIPTION: It was prepped from the toes to the groin.",
     "TIME OUT: right hand",
     "PATHOLOGY: THIGH, LEFT, EXCISION: LIPOMA",
     "PATHOLOGY: The right edge is inked blue, and the left edge black. Lipoma.",

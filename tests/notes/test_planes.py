@@ -184,6 +184,10 @@ DEEPER = [
     "LEVEL OF EXCISION: subfascial",
     "DESCRIPTION: Possibly in the muscle.",
     "DESCRIPTION: The lipoma dipped into the muscle.",
+    "SPECIMEN: Lipoma with fascia.",
+    "DESCRIPTION: A bit of muscle came away with the lipoma.",
+    "DESCRIPTION: The rent in the muscle was repaired.",
+    "DESCRIPTION: The lipoma was removed. The hole in the deep fascia was closed.",
 ]
 
 
@@ -201,6 +205,10 @@ def test_muscle_in_a_report_or_a_doubt_opens_the_depth(told: str):
         "CLOSURE: muscle and skin",
         "PATHOLOGY: Muscle is free of tumor.",
         "LEVEL OF EXCISION: subcutaneous",
+        "SPECIMEN: Lipoma with superficial fascia.",
+        "DESCRIPTION: There was no defect in the fascia to be closed.",
+        "DESCRIPTION: The hole in the skin was closed over the muscle.",
+        "DESCRIPTION: The muscle was seen through a gap.",
         "DESCRIPTION: Possibly a nerve of the muscle.",
         "DESCRIPTION: Possibly inflamed.",
     ],

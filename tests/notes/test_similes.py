@@ -58,6 +58,25 @@ def test_the_history_has_its_own_likeness():
     assert ["21930"] == codes("HISTORY: It was the size of an egg.", BACK, SMALL)
 
 
+def test_a_margin_of_the_capsule_is_none():
+    """The capsule belongs to the tumor."""
+    of_fat = "DESCRIPTION: It was taken with a 1.5 cm margin of fat."
+    of_capsule = "DESCRIPTION: It was taken with a 1.5 cm margin of the capsule."
+    sized = "FINDINGS: The lipoma was 2 cm."
+
+    assert ["21931"] == codes(BACK, sized, of_fat)
+    assert {"21930", "21931"} == {*codes(BACK, sized, of_capsule)}
+
+
+def test_a_tumor_that_was_measured_ex_vivo_has_its_size():
+    """It speaks against another; a specimen with its skin does not."""
+    tumor = "DESCRIPTION: The lipoma was 4 cm ex vivo."
+    whole = "DESCRIPTION: The lipoma with its skin was 4 cm ex vivo."
+
+    assert {"21930", "21931"} == {*codes(BACK, SMALL, tumor)}
+    assert ["21930"] == codes(BACK, SMALL, whole)
+
+
 def test_fat_that_was_taken_for_a_margin_is_one():
     """It speaks against "no margin"; fat that is trimmed does not."""
     margin = "DESCRIPTION: Surrounding fat was taken with it for a safe margin."

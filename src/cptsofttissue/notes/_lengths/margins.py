@@ -22,6 +22,10 @@ from cptsofttissue.notes._tables import Place, Says, Sign, is_cue_word, roles, s
 __all__ = ["WAYS", "Margins"]
 
 
+#: They belong to the tumor.
+_CAPSULES = (["capsule"], ["pseudocapsule"])
+
+
 class Margins(WordsAround):
     """The words around a length, read for margins."""
 
@@ -91,8 +95,14 @@ class Margins(WordsAround):
 
     @property
     def is_of_other(self) -> bool:
-        """Whether the margin is that of an organ, or of one side only."""
-        return self._is_of_organ or self._is_of_one_side
+        """Whether the margin is that of an organ or a capsule, or of one side only."""
+        return self._is_of_organ or self._is_of_one_side or self._is_of_capsule
+
+    @property
+    def _is_of_capsule(self) -> bool:
+        """Whether a margin is "of capsule", which is a part of the tumor."""
+        after = [w for w in self.words_after if w not in _PLAIN]
+        return after[1:2] in _CAPSULES and after[0] in _EDGES
 
     @property
     def _is_of_organ(self) -> bool:

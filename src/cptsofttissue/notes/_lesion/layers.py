@@ -17,6 +17,7 @@ from cptsofttissue.notes._lesion.planes import (
     goes_deep,
     has_muscle,
     may_be_deep,
+    mends_hole,
     stays_shallow,
 )
 from cptsofttissue.notes._lesion.readings import NAMES_DEPTH, Depths
@@ -93,6 +94,7 @@ class DepthOf:
         found += filter(ties_to_layer, self._all.possible)
         found += filter(goes_deep, self._all.possible)
         found += filter(may_be_deep, self._all.possible)
+        found += filter(mends_hole, self._all.possible)
         found += filter(has_muscle, self._all.everything)
         return self._all.opens("depth", [*found, *self._of_others()])
 

@@ -20,7 +20,7 @@ from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["goes_deep", "has_muscle", "may_be_deep", "stays_shallow"]
+__all__ = ["goes_deep", "has_muscle", "may_be_deep", "mends_hole", "stays_shallow"]
 
 
 def goes_deep(one: Told) -> bool:
@@ -52,12 +52,26 @@ def may_be_deep(one: Told) -> bool:
     return any(at == 0 and how is Polarity.HEDGED for at, _, how in hedges)
 
 
+def mends_hole(one: Told) -> bool:
+    """Whether a hole in a deep layer was closed: something had gone through it."""
+    if not (one.line.asks & _HOLES and one.line.asks & DEEP_LAYER) or denies(one):
+        return False
+    holes = (i for i, bits in enumerate(one.line.bits) if bits & _HOLES)
+    near = (
+        one.line.bits[i + 2 : i + _NEAR]
+        for i in holes
+        if one.words[i + 1 : i + 2] == ["in"]
+    )
+    is_there = any(bits & DEEP_LAYER for each in near for bits in each)
+    return is_there and bool(one.line.asks & _MENDED)
+
+
 def has_muscle(one: Told) -> bool:
-    """Whether a report, or the list of what was sent, tells of muscle on the tumor."""
-    if not one.line.asks & _MUSCLE or one.sentence.section not in _REPORTS:
+    """Whether a report, or the list of what was sent, tells of muscle or fascia."""
+    if not one.line.asks & _TISSUE or one.sentence.section not in _REPORTS:
         return False
     is_of_tumor = one.names_tumor or one.sentence.section is Section.PATHOLOGY
-    named = [i for i, bits in enumerate(one.line.bits) if bits & _MUSCLE]
+    named = [i for i, bits in enumerate(one.line.bits) if bits & _TISSUE]
     is_muscle = any(one.words[max(0, i - 1)] not in _NO_MUSCLE for i in named)
     return is_of_tumor and is_muscle and not (denies(one) or one.line.asks & SPARED)
 
@@ -144,11 +158,18 @@ _IN_MUSCLE = frozenset({Depth.INTRAMUSCULAR})
 
 
 _MUSCLE = bit_if(_is_muscle)
+_HOLES = bit_of("hole", "rent", "tear", "gap", "rift", "window", "defect")
+_MENDED = bit_of("closed", "repaired", "sutured", "sewn", "approximated")
 #: There a note tells of what was taken out.
 _REPORTS = frozenset({Section.PATHOLOGY, Section.OTHER})
-#: Before "muscle" these make it one of vessels, or of a stain.
-_NO_MUSCLE = frozenset({"smooth", "arrector", "pili"})
-_TAKEN = bit_of("excised", "taken", "removed", "resected", "sacrificed")
+_TISSUE = _MUSCLE | bit_of("fascia")
+#: Before "muscle" these make it one of vessels, and before "fascia" one in the fat.
+_NO_MUSCLE = frozenset(
+    {*("smooth", "arrector", "pili"), *("superficial", "scarpa's", "scarpas", "scarpa")}
+)
+_TAKEN = bit_of(
+    *("excised", "taken", "removed", "resected", "sacrificed", "came", "delivered"),
+)
 _ARTICLES = frozenset({"the", "a", "an", "of", "this"})
 _PIECES = frozenset(
     {

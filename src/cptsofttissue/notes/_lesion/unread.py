@@ -42,7 +42,8 @@ def lengths_of_it(one: Told) -> list[Mention]:
     is_measured = bool(one.line.asks & _MEASURED) and names_only_tumor(one.line)
     is_measured |= bool(one.line.asks & _OPERATION) and measures_operation(one.words)
     kinds = {Role.UNCLEAR} if is_of_it or is_measured else set[Role]()
-    if is_of_it and TISSUES.isdisjoint(one.words):
+    is_whole = is_of_it or (bool(one.line.asks & _EX_VIVO) and one.is_of_tumor)
+    if is_whole and TISSUES.isdisjoint(one.words):
         kinds.add(Role.SPECIMEN)  # a tumor alone that was sent is as large as it was
     if one.words[:1] == ["it"] and (one.has(Sign.EXTENDS) or one.line.asks & _SPANS):
         kinds.add(Role.DISTANCE)
@@ -138,6 +139,7 @@ def _is_below(one: Told) -> bool:
     return one.sentence.section in FACTS - HEADINGS
 
 
+_EX_VIVO = bit_of("vivo")
 _OPERATION = bit_of("excision", "removal", "resection")
 _HAS_IT = bit_of("it", "this")
 _PRONOUN = bit_of("it", "this", "that")

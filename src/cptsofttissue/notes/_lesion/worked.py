@@ -54,6 +54,8 @@ def _worked_at(one: Told) -> list[Mention]:
         return there
     if is_of_incision(one):
         return named
+    if {"from", "to"} <= {*one.words}:
+        return []  # "prepped from the fingers to the axilla"
     if one.line.tells(Sign.PREPARES) or _is_verified(one):
         return [m for m in named if _is_of_one_region(m)]
     return [m for m in named if _is_placed_at(one, m) or _is_taken_from(one, m)]

@@ -54,11 +54,12 @@ def is_on_other_side(one: Told, head: SiteReading, side: Side) -> bool:
         return SIDES[side].isdisjoint(one.words)
     if one.sentence.section in _SENT and one.names_tumor:
         return _SPELLED.intersection(one.words) == {_OTHER[side]}
-    if not one.line.asks & SITE:
+    is_work = one.line.tells(Sign.ON_SIDE)
+    if not one.line.asks & SITE or not (is_work or _is_bare(one)):
         return False
     read = [site for m in _named(one) if may_hold(m) and (site := site_of(m.value))]
-    if not one.line.tells(Sign.ON_SIDE):
-        return any(_is_mirrored(site, head) for site in read) and _is_bare(one)
+    if not is_work:
+        return any(_is_mirrored(site, head) for site in read)
     return {site.side for site in read} == {_OTHER[side]}
 
 

@@ -20,6 +20,7 @@ ELSEWHERE = [
     ("HISTORY: She presented with a mass of the left groin.", "27043"),
     ("REASON FOR SURGERY: A bothersome lump behind the left ankle.", "27632"),
     ("HPI: He noticed a lump on the left calf last year.", "27632"),
+    ("Scheduled procedure: excision of lipoma, left calf", "27632"),
     ("CHIEF COMPLAINT: Lump, left calf.", "27632"),
     ("SPECIMEN: Lipoma, left calf.", "27632"),
     ("PATHOLOGY: Soft tissue, left calf, excision: lipoma.", "27632"),
@@ -33,6 +34,7 @@ WORKED = [
     ("The incision was made below the knee.", "27632"),
     ("A surgical pause was held for the left calf.", "27632"),
     ("The left calf was shaved.", "27632"),
+    ("The left calf had been marked.", "27632"),
     ("The left calf wound was dressed.", "27632"),
 ]
 
@@ -67,6 +69,7 @@ OTHER_SIDE = [
     "DESCRIPTION: The right leg was elevated and exsanguinated.",
     "DESCRIPTION: Time out: right thigh.",
     "DESCRIPTION: A brace was fitted to the right knee.",
+    "DESCRIPTION: The site had been marked on the right thigh.",
     "PATHOLOGY: THIGH, RIGHT, EXCISION: LIPOMA",
 ]
 
@@ -92,6 +95,11 @@ SAME = [
     "HISTORY: She also presented with a lump of the right arm.",
     "HISTORY: He presented in 2015 for excision of a lipoma of the calf.",
     "PAST SURGICAL HISTORY: Excision of lipoma, right calf.",
+    "FH: A lipoma of the neck in the mother.",
+    "Planned procedure: excision of lipoma, left thigh",
+    "Planned today: none for the lipoma of the calf",
+    "Planned for the fall is an excision of the lipoma of the calf.",
+    "DESCRIPTION: The left calf had been marked in 2019.",
     "FAMILY HISTORY: A lipoma of the neck in the mother.",
     "TIME OUT: A time out confirmed the site, left thigh.",
     "SPECIMEN: Left thigh mass.",

@@ -16,6 +16,7 @@ DONE = "DESCRIPTION: The skin was incised. The lipoma was removed."
         "SPECIMEN: Biopsy of mass.",
         "SPECIMENS: Incisional biopsy, left thigh mass.",
         "SPECIMEN: Core biopsies.",
+        "SPECIMEN: incisional bx",
         "SPECIMEN: Punch of mass.",
     ],
 )

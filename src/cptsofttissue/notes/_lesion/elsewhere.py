@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._lesion.others import names_further
+from cptsofttissue.notes._lesion.worked import was_prepared
 from cptsofttissue.notes._phrases import is_site_word, site_of
-from cptsofttissue.notes._sentence.vocabulary import SIDED, SIDES, may_hold
+from cptsofttissue.notes._sentence.vocabulary import FACTS, SIDED, SIDES, may_hold
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -28,15 +30,29 @@ def sites_of_reason(one: Told) -> list[Mention]:
     >>> [[m.text for m in sites_of_reason(one)] for one in read_sentences(page)]
     [['left calf']]
     """
-    is_told = one.sentence.section is Section.HISTORY and one.names_tumor
-    if not is_told or one.line.asks & _OF_OTHERS or names_further(one):
+    is_before = one.sentence.section is Section.HISTORY or _is_booked(one)
+    if (
+        not (is_before and one.names_tumor)
+        or one.line.asks & _OF_OTHERS
+        or names_further(one)
+    ):
         return []
     named = _named(one)
     if one.line.tells(Sign.PRESENTS) and not one.said("procedure"):
         return [m for m in named if m.polarity is not Polarity.DENIED]
-    lesions = one.said("lesion") if one.sentence.is_reason else ()
+    is_reason = one.sentence.is_reason or _is_booked(one)
+    lesions = one.said("lesion") if is_reason else ()
     is_now = any(m.polarity in _NOW for m in lesions)
     return [m for m in named if m.polarity in _NOW] if is_now else []
+
+
+def _is_booked(one: Told) -> bool:
+    """Whether a line says what was to be done: "Scheduled procedure: excision"."""
+    if not one.line.asks & _BOOKED or one.sentence.section not in FACTS:
+        return False
+    label = [*takewhile(str.isalpha, one.words)]
+    is_label = bool(label) and one.words[len(label) : len(label) + 1] == [":"]
+    return is_label and _BOOKING.issuperset(label)
 
 
 def is_on_other_side(one: Told, head: SiteReading, side: Side) -> bool:
@@ -57,7 +73,8 @@ def is_on_other_side(one: Told, head: SiteReading, side: Side) -> bool:
     is_work = one.line.tells(Sign.ON_SIDE)
     if not one.line.asks & SITE or not (is_work or _is_bare(one)):
         return False
-    read = [site for m in _named(one) if may_hold(m) and (site := site_of(m.value))]
+    held = (m for m in _named(one) if may_hold(m) or was_prepared(one, m))
+    read = [site for m in held if (site := site_of(m.value))]
     if not is_work:
         return any(_is_mirrored(site, head) for site in read)
     return {site.side for site in read} == {_OTHER[side]}
@@ -97,6 +114,13 @@ _NOW = frozenset({Polarity.STATED, Polarity.HEDGED, Polarity.PLANNED})
 _SENT = frozenset({Section.PATHOLOGY, Section.OTHER})
 _SPELLED = frozenset({Side.LEFT, Side.RIGHT})
 _HAS_SIDE = bit_of(*SIDED)
+_BOOKED = bit_of("scheduled", "planned", "proposed", "booked", "posted", "intended")
+_BOOKING = frozenset(
+    {
+        *("scheduled", "planned", "proposed", "booked", "posted", "intended", "for"),
+        *("procedure", "procedures", "operation", "surgery", "case", "as"),
+    }
+)
 #: A history with these may tell of another lesion.
 _OF_OTHERS = bit_of(
     *("also", "other", "others", "another", "mother", "father", "sister", "brother"),

@@ -362,7 +362,7 @@ def _piece_before(one: Told, lesion: Mention) -> str:
     return piece if of == "of" else ""
 
 
-_SAMPLE = bit_of("biopsy", "biopsies", "core", "cores", "punch", "shave")
+_SAMPLE = bit_of("biopsy", "bx", "biopsies", "core", "cores", "punch", "shave")
 _EXCISED = bit_of("excisional", "excision", "excised", "no", "none", "previous")
 #: What was done stands so near behind a part.
 _BESIDE = 16

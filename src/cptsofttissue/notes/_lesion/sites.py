@@ -171,7 +171,9 @@ class SiteOf:
 
     def _meant_elsewhere(self, site: SiteReading) -> list[SiteReading]:
         """Return where the patient's own lesion was, if no heading names that place."""
-        told = [one for one in self._all.group.aside if sites_of_reason(one)]
+        if self._all.group.is_one_of_several:
+            return []
+        told = [one for one in self._all.everything if sites_of_reason(one)]
         meant = [m for one in told for m in sites_of_reason(one)]
         heads = [site, *self._all.heads]
         if any(map(_is_at(heads), meant)):

@@ -7,13 +7,13 @@ from attrs import evolve
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._phrases import depths_of, site_of
-from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold
+from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold, names_year
 from cptsofttissue.notes._tables import Place, Says, Sign, signs
 from cptsofttissue.notes._words import bit_of, words_of
-from cptsofttissue.notes.values import Mention, Section
+from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["is_of_incision", "sites_worked_at"]
+__all__ = ["is_of_incision", "sites_worked_at", "was_prepared"]
 
 
 def sites_worked_at(one: Told) -> list[Mention]:
@@ -48,7 +48,8 @@ def _is_verified(one: Told) -> bool:
 
 
 def _worked_at(one: Told) -> list[Mention]:
-    held = (m for m in (*one.sites, *one.sites_beside) if may_hold(m))
+    sites = (*one.sites, *one.sites_beside)
+    held = (m for m in sites if may_hold(m) or was_prepared(one, m))
     named = [_beside(one, m) for m in held if not (_is_tissue(m) or _is_numbed(one, m))]
     if there := [m for m in named if _is_named_there(one, m)]:
         return there
@@ -80,6 +81,12 @@ def _beside(one: Told, mention: Mention) -> Mention:
 def _is_numbed(one: Told, mention: Mention) -> bool:
     """Whether a place is where the anesthetic was given: "ankle block"."""
     return not _BLOCKS.isdisjoint(one.behind(mention)[:1])
+
+
+def was_prepared(one: Told, mention: Mention) -> bool:
+    """Whether a place "had been marked": that was done for this operation."""
+    is_past = mention.polarity is Polarity.HISTORICAL
+    return is_past and one.line.tells(Sign.PREPARES) and not names_year(one.line)
 
 
 def _is_on_tumor(one: Told) -> bool:

@@ -70,6 +70,7 @@ OTHER_SIDE = [
     "DESCRIPTION: Time out: right thigh.",
     "DESCRIPTION: A brace was fitted to the right knee.",
     "DESCRIPTION: The site had been marked on the right thigh.",
+    "ADDENDUM: Side corrected to right.",
     "PATHOLOGY: THIGH, RIGHT, EXCISION: LIPOMA",
 ]
 
@@ -116,6 +117,8 @@ SAME = [
     "DESCRIPTION: The specimen was labeled left thigh and sent off.",
     "DESCRIPTION: The incision was made above the knee.",
     "DESCRIPTION: Time out: left thigh.",
+    "ADDENDUM: The side is left, not right.",
+    "POSITION: Right side down.",
     "DESCRIPTION: It was prepped from the toes to the groin.",
     "TIME OUT: right hand",
     "PATHOLOGY: THIGH, LEFT, EXCISION: LIPOMA",

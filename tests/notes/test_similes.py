@@ -58,6 +58,16 @@ def test_the_history_has_its_own_likeness():
     assert ["21930"] == codes("HISTORY: It was the size of an egg.", BACK, SMALL)
 
 
+@pytest.mark.parametrize("skin", ["the skin", "an ellipse of skin", "overlying skin"])
+def test_a_length_behind_a_tumor_with_its_skin_may_be_of_both(skin: str):
+    """What was dissected with its skin is larger than the tumor."""
+    whole = f"DESCRIPTION: The lipoma was dissected with {skin}. It was removed. 4 cm."
+    alone = "DESCRIPTION: The lipoma was dissected with care. It was removed. 4 cm."
+
+    assert {"21930", "21931"} == {*codes(BACK, whole)}
+    assert ["21931"] == codes(BACK, alone)
+
+
 def test_a_margin_of_the_capsule_is_none():
     """The capsule belongs to the tumor."""
     of_fat = "DESCRIPTION: It was taken with a 1.5 cm margin of fat."

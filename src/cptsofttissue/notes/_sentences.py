@@ -122,7 +122,21 @@ def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bo
     if line.words[0] == "measured":
         return measures_only_tumor(told[-1].line, MARGINS)
     named = (one for one in reversed(told) if not _tells_little(one))
-    return _is_measured_next(next(named, told[-1]), line)
+    before = next(named, told[-1])
+    return _is_measured_next(before, line) and not _has_skin(before, told)
+
+
+def _has_skin(one: Told, told: Sequence[Told]) -> bool:
+    """Whether "it" is a tumor with its skin: what was removed then is larger."""
+    named = told[: told.index(one)][-1:] if _is_of_it(one) else ()
+    return any(map(_came_with_skin, named))
+
+
+def _came_with_skin(one: Told) -> bool:
+    """Whether a tumor was dissected with its skin."""
+    behind = (one.words[i + 1 :] for i, word in enumerate(one.words) if word == "with")
+    near = (words[:_NEAR_SKIN] for words in behind)
+    return one.names_tumor and not all(map(_TAKEN_WITH.isdisjoint, near))
 
 
 def _is_measured_next(before: Told, line: Line) -> bool:
@@ -175,6 +189,8 @@ def _is_told_alone(word: str) -> bool:
 #: No wound is measured so, and none is "4 cm, subcutaneous".
 _ACROSS = BY | {"dimension", "dimensions", "diameter"}
 _TAKEN_WITH = TISSUES | {"ellipse"}
+#: So near behind "with" stands what was taken.
+_NEAR_SKIN = 4
 _LONGEST_FRAGMENT = 60
 #: A sentence that begins with "the larger" has these words.
 _ONE = 2

@@ -68,7 +68,8 @@ def is_on_other_side(one: Told, head: SiteReading, side: Side) -> bool:
         return False
     if SIDED.issuperset(one.words):
         return SIDES[side].isdisjoint(one.words)
-    if one.sentence.section in _SENT and one.names_tumor:
+    is_added = one.sentence.section is Section.ADDENDUM and one.line.asks & _NAMES_SIDE
+    if is_added or (one.sentence.section in _SENT and one.names_tumor):
         return _SPELLED.intersection(one.words) == {_OTHER[side]}
     is_work = one.line.tells(Sign.ON_SIDE)
     if not one.line.asks & SITE or not (is_work or _is_bare(one)):
@@ -112,6 +113,7 @@ _SIDE = re.compile(r"\b(?:left|right|lt|rt|l|r)\b", re.IGNORECASE)
 _NOW = frozenset({Polarity.STATED, Polarity.HEDGED, Polarity.PLANNED})
 #: A report may part a place from its side: "LEG, LEFT, EXCISION".
 _SENT = frozenset({Section.PATHOLOGY, Section.OTHER})
+_NAMES_SIDE = bit_of("side", "laterality")
 _SPELLED = frozenset({Side.LEFT, Side.RIGHT})
 _HAS_SIDE = bit_of(*SIDED)
 _BOOKED = bit_of("scheduled", "planned", "proposed", "booked", "posted", "intended")

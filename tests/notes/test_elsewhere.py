@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cptsofttissue.notes import read
+
 from .drafts import asked, codes, only
 
 THIGH = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm."
@@ -149,3 +151,48 @@ def test_a_groin_is_a_place_of_its_own_unless_the_title_names_it():
     told = "INDICATIONS: A mass of the left groin."
 
     assert codes(title, DONE) == codes(title, DONE, told)
+
+
+TWO = (
+    "PROCEDURES:\n1. Excision of subcutaneous lipoma, right forearm, 4 cm, no margin.\n"
+    "2. Excision of intramuscular lipoma, left shoulder, 6 cm, no margin.\n"
+    "DESCRIPTION: Both lipomas were removed.\n"
+)
+ASTRAY = [
+    "SPECIMENS: 1. Left forearm lipoma. 2. Left shoulder lipoma.",
+    "SPECIMENS: Right hand lipoma and left shoulder lipoma.",
+    "PATHOLOGY: A. Right hand, excision: lipoma. B. Left shoulder: lipoma.",
+    "INDICATIONS: Lipomas of the left forearm and the left shoulder.",
+    "CONSENT: Removal of lipomas of the right elbow and left shoulder.",
+]
+
+
+@pytest.mark.parametrize("told", ASTRAY)
+def test_a_list_that_names_another_place_opens_the_lesion_it_leaves_out(told: str):
+    """The other lesion of the two is named as its title does."""
+    first, second = read(TWO + told).drafts
+
+    assert "site" in first.disagreements
+    assert "site" not in second.disagreements
+    assert "23073" == str(second.resolution.code)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "SPECIMENS: 1. Right forearm lipoma. 2. Left shoulder lipoma.",
+        "SPECIMENS: Lipomas.",
+        "SPECIMEN: Right forearm lipoma.",
+        "PATHOLOGY: A. Right forearm: lipoma. B. Left shoulder: lipoma.",
+        "INDICATIONS: Lipomas of the arm and the shoulder.",
+        "HISTORY: He also has lipomas of the thighs.",
+        "PAST SURGICAL HISTORY: Lipoma of the back.",
+        "PLAN: Lipoma of the neck next time.",
+    ],
+)
+def test_a_list_of_the_same_places_opens_nothing(told: str):
+    """Nor does one that leaves a lesion out, or names a lesion of another day."""
+    drafts = read(TWO + told).drafts
+
+    assert ["25071", "23073"] == [str(d.resolution.code) for d in drafts]
+    assert not any(d.disagreements for d in drafts)

@@ -44,6 +44,8 @@ class Group(NamedTuple):
         lesions: How many lesions these are that the note does not tell apart.
         is_one_of_several: Whether the note tells of others, too.
         aside: Sentences that tell what was measured elsewhere.
+        around: Sentences of other sections, on any of several lesions.
+        titles: What was done to each of several lesions, this one among them.
     """
 
     heading: tuple[Told, ...]
@@ -52,6 +54,8 @@ class Group(NamedTuple):
     lesions: int = 1
     is_one_of_several: bool = False
     aside: tuple[Told, ...] = ()
+    around: tuple[Told, ...] = ()
+    titles: tuple[Told, ...] = ()
 
 
 def groups(page: Page, note: Sequence[Told]) -> list[Group]:
@@ -110,8 +114,13 @@ class _Parting:
         """Return everything as one group; it may be of several lesions."""
         told = (t for t in self._body if is_done(t) or _is_of_findings(t))
         count = max(1, self._count, *(one.lesions for one in told))
-        aside = (t for t in self._note if t.sentence.section not in FACTS | NAMING)
-        return Group(self._titles, (*self._body,), lesions=count, aside=(*aside,))
+        return Group(self._titles, (*self._body,), lesions=count, aside=self._around)
+
+    @cached_property
+    def _around(self) -> tuple[Told, ...]:
+        """The sentences of other sections than those that tell of the operation."""
+        inside = FACTS | NAMING
+        return tuple(t for t in self._note if t.sentence.section not in inside)
 
     def _done_anywhere(self) -> list[Told]:
         """Return the first sentence that says that anything was done."""
@@ -281,6 +290,7 @@ class _Parting:
         pairs = [*zip(self._body, whose, strict=True)]
         known = {*headings, Whose.ALL, Whose.NONE}
         shared = tuple(one for one, owner in pairs if owner not in known)
+        titles = tuple(heading[0] for heading in headings.values())
         return [
             Group(
                 heading,
@@ -288,6 +298,8 @@ class _Parting:
                 shared,
                 max(heading[0].lesions, 1) if len(self._operations) > 1 else 1,
                 is_one_of_several=True,
+                around=self._around,
+                titles=titles,
             )
             for label, heading in headings.items()
         ]

@@ -75,6 +75,7 @@ class SiteOf:
         apart += [s for s in named if _is_on_other_side(site, s)]
         apart += self._worked_elsewhere(site)
         apart += [*self._meant_elsewhere(site), *self._on_other_side(site)]
+        apart += self._named_around()
         pairs = combinations(self._all.heads, 2)
         if apart or not all(_meets(one, other) for one, other in pairs):
             self._all.open.append("site")
@@ -181,6 +182,22 @@ class SiteOf:
         self._all.opens("site", told)
         return read_sites(meant)
 
+    def _named_around(self) -> list[SiteReading]:
+        """Return places of several lesions that other sections name, and no title."""
+        group = self._all.group
+        lists = ([*filter(names, group.around)] for names in (*_LISTS, sites_of_reason))
+        return [site for told in lists if told for site in self._strays(told)]
+
+    def _strays(self, told: Sequence[Told]) -> list[SiteReading]:
+        """Return the places of a list that no title names, if it leaves out the own."""
+        titles = [site for one in self._all.group.titles for site in one.places]
+        named = [site for one in told for site in _sites_listed(one)]
+        own = [*self._all.group.heading[0].places]
+        strays = [s for s in named if not any(is_same_place(s, t) for t in titles)]
+        is_listed = any(is_same_place(s, mine) for s in named for mine in own)
+        is_open = bool(strays and own) and not is_listed
+        return strays if is_open and self._all.opens("site", told) else []
+
     def _on_other_side(self, site: SiteReading) -> list[SiteReading]:
         """Return the site on the other side, if that is where anything was done."""
         side = site.side
@@ -239,6 +256,30 @@ def _after(heading: Sequence[Told]) -> Sequence[Told]:
     said = [t for t in heading if t.sentence.section is not Section.PREOPERATIVE]
     placed = [one for one in said if one.said("site")]
     return said if len(placed) >= SEVERAL else heading
+
+
+def _is_sent(one: Told) -> bool:
+    """Whether the list of what was sent names a lesion."""
+    return one.names_tumor and one.sentence.section is Section.OTHER
+
+
+def _is_reported(one: Told) -> bool:
+    """Whether a report names a lesion."""
+    return one.names_tumor and one.sentence.section is Section.PATHOLOGY
+
+
+#: These name the lesions of an operation again.
+_LISTS = (_is_sent, _is_reported)
+
+
+def _sites_listed(one: Told) -> list[SiteReading]:
+    """Return each place of a sentence, one by one: "the right thigh and back"."""
+    named = sites_of_reason(one) or [m for m in one.sites if may_hold(m)]
+    parts = (part for m in named for part in _AND.split(m.value))
+    return [site for part in parts if (site := site_of(part)) is not None]
+
+
+_AND = re.compile(" and |, ")
 
 
 def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:

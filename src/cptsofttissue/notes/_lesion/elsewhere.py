@@ -17,7 +17,7 @@ from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.anatomy import Side, SiteReading
 
-__all__ = ["is_on_other_side", "on_both_sides", "sites_of_reason"]
+__all__ = ["HAS_SIDE", "is_on_other_side", "on_both_sides", "sites_of_reason"]
 
 
 def sites_of_reason(one: Told) -> list[Mention]:
@@ -30,7 +30,9 @@ def sites_of_reason(one: Told) -> list[Mention]:
     >>> [[m.text for m in sites_of_reason(one)] for one in read_sentences(page)]
     [['left calf']]
     """
-    is_before = one.sentence.section is Section.HISTORY or _is_booked(one)
+    is_before = one.sentence.section is Section.HISTORY or (
+        one.line.asks & _BOOKED > 0 and _is_booked(one)
+    )
     if (
         not (is_before and one.names_tumor)
         or one.line.asks & _OF_OTHERS
@@ -40,7 +42,9 @@ def sites_of_reason(one: Told) -> list[Mention]:
     named = _named(one)
     if one.line.tells(Sign.PRESENTS) and not one.said("procedure"):
         return [m for m in named if m.polarity is not Polarity.DENIED]
-    is_reason = one.sentence.is_reason or _is_booked(one)
+    is_reason = one.sentence.is_reason or (
+        one.line.asks & _BOOKED > 0 and _is_booked(one)
+    )
     lesions = one.said("lesion") if is_reason else ()
     is_now = any(m.polarity in _NOW for m in lesions)
     return [m for m in named if m.polarity in _NOW] if is_now else []
@@ -48,7 +52,7 @@ def sites_of_reason(one: Told) -> list[Mention]:
 
 def _is_booked(one: Told) -> bool:
     """Whether a line says what was to be done: "Scheduled procedure: excision"."""
-    if not one.line.asks & _BOOKED or one.sentence.section not in FACTS:
+    if one.sentence.section not in FACTS:
         return False
     label = [*takewhile(str.isalpha, one.words)]
     is_label = bool(label) and one.words[len(label) : len(label) + 1] == [":"]
@@ -64,7 +68,7 @@ def is_on_other_side(one: Told, head: SiteReading, side: Side) -> bool:
         head: The site of the lesion.
         side: Its side.
     """
-    if not one.line.asks & _HAS_SIDE or one.line.asks & _BESIDES:
+    if one.line.asks & _BESIDES:
         return False
     if SIDED.issuperset(one.words):
         return SIDES[side].isdisjoint(one.words)
@@ -115,7 +119,8 @@ _NOW = frozenset({Polarity.STATED, Polarity.HEDGED, Polarity.PLANNED})
 _SENT = frozenset({Section.PATHOLOGY, Section.OTHER})
 _NAMES_SIDE = bit_of("side", "laterality")
 _SPELLED = frozenset({Side.LEFT, Side.RIGHT})
-_HAS_SIDE = bit_of(*SIDED)
+#: What a line has set that has a side; of others no side is asked.
+HAS_SIDE = bit_of(*SIDED)
 _BOOKED = bit_of("scheduled", "planned", "proposed", "booked", "posted", "intended")
 _BOOKING = frozenset(
     {

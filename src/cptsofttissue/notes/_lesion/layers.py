@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._lesion.against import (
+    DEEP_LAYER,
     breaks_layer,
     is_of_other,
     reaches_layer,
@@ -90,12 +91,14 @@ class DepthOf:
         headed = (one for one in self._all.told if one not in self._all.possible)
         inside = [one for one in headed if one.sentence.section in FACTS]
         inside += self._all.possible
-        found = [*filter(reaches_layer, inside), *filter(breaks_layer, inside)]
+        near = [one for one in inside if one.line.asks & DEEP_LAYER]
+        below = [t for t in self._all.possible if t.line.asks & DEEP_LAYER]
+        sent = [t for t in self._all.everything if t.sentence.section in _REPORTS]
+        found = [*filter(reaches_layer, near), *filter(breaks_layer, near)]
         found += filter(ties_to_layer, self._all.possible)
         found += filter(goes_deep, self._all.possible)
-        found += filter(may_be_deep, self._all.possible)
-        found += filter(mends_hole, self._all.possible)
-        found += filter(has_muscle, self._all.everything)
+        found += (one for one in below if may_be_deep(one) or mends_hole(one))
+        found += filter(has_muscle, sent)
         return self._all.opens("depth", [*found, *self._of_others()])
 
     def _of_others(self) -> list[Told]:

@@ -142,7 +142,8 @@ class ProcedureOf:
         )
         if is_left or any(map(_is_of_part, narrative)):
             return True
-        sent = filter(_is_sent_as_sample, self._all.everything)
+        sampled = (t for t in self._all.everything if t.line.asks & _SAMPLE)
+        sent = filter(_is_sent_as_sample, sampled)
         if self._all.opens("procedure", sent):
             return True
         parts = [*filter(_takes_some, narrative)]
@@ -343,7 +344,7 @@ def _is_sampled(one: Told) -> bool:
 
 def _is_sent_as_sample(one: Told) -> bool:
     """Whether the list of what was sent names a biopsy that was no excision."""
-    if one.sentence.section is not Section.OTHER or not one.line.asks & _SAMPLE:
+    if one.sentence.section is not Section.OTHER:
         return False
     is_whole = bool(one.line.asks & _EXCISED)
     return not (is_whole or "for" in one.words or one.line.tells(Sign.DENIES))

@@ -11,12 +11,12 @@ from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of, bit_of_part
 from cptsofttissue.record.lengths import Span
 
-__all__ = ["is_likened", "is_unlike"]
+__all__ = ["LIKENS", "is_likened", "is_unlike"]
 
 
 def is_likened(one: Told) -> bool:
     """Whether a sentence may liken the tumor to something, at the operation."""
-    if not one.line.asks & _LIKENS or one.sentence.section not in _NARRATIVE:
+    if one.sentence.section not in _NARRATIVE:
         return False
     is_of_tumor = one.names_tumor or bool(one.line.asks & _IT)
     is_earlier = bool(one.line.asks & _BEFORE) or "had been" in one.line.text
@@ -49,9 +49,8 @@ def _reaches(one: Span, other: Span) -> bool:
 
 
 _NARRATIVE = FACTS - HEADINGS
-_LIKENS = bit_of("size", "sized", "big", "large", "small", "like") | bit_of_part(
-    "sized"
-)
+#: What a line has set that has a likeness.
+LIKENS = bit_of("size", "sized", "big", "large", "small", "like") | bit_of_part("sized")
 _IT = bit_of("it")
 #: With these it is told how large it was before.
 _BEFORE = bit_of("once", "grown", "ago", "initially", "originally", "previously")

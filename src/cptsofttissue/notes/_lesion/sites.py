@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 
 from cptsofttissue.notes._facts import SEVERAL, Told
 from cptsofttissue.notes._lesion.elsewhere import (
+    HAS_SIDE,
     is_on_other_side,
     on_both_sides,
     sites_of_reason,
@@ -174,7 +175,8 @@ class SiteOf:
         """Return where the patient's own lesion was, if no heading names that place."""
         if self._all.group.is_one_of_several:
             return []
-        told = [one for one in self._all.everything if sites_of_reason(one)]
+        named = (one for one in self._all.everything if one.names_tumor)
+        told = [one for one in named if sites_of_reason(one)]
         meant = [m for one in told for m in sites_of_reason(one)]
         heads = [site, *self._all.heads]
         if any(map(_is_at(heads), meant)):
@@ -203,8 +205,9 @@ class SiteOf:
         side = site.side
         if side not in _ONE_SIDE or self._all.group.is_one_of_several:
             return []
-        told = (t for t in self._all.everything if t.sentence.section in _WORKED)
-        found = [t for t in told if is_on_other_side(t, site, side)]
+        told = (t for t in self._all.everything if t.line.asks & HAS_SIDE)
+        inside = (t for t in told if t.sentence.section in _WORKED)
+        found = [t for t in inside if is_on_other_side(t, site, side)]
         return [on_both_sides(site, side)] if self._all.opens("site", found) else []
 
     def _sites_done(self) -> list[SiteReading]:

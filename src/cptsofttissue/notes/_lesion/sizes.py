@@ -10,8 +10,9 @@ from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import span_of, text_between
-from cptsofttissue.notes._lesion.similes import is_likened, is_unlike
+from cptsofttissue.notes._lesion.similes import LIKENS, is_likened, is_unlike
 from cptsofttissue.notes._lesion.unread import (
+    THOUGHT,
     doubts_size,
     is_other_than_thought,
     lengths_of_it,
@@ -78,14 +79,17 @@ class SizeOf:
 
     def _surprised(self) -> list[Told]:
         """Return what tells that the size of a title, if no other is told, is wrong."""
-        found = [*filter(is_other_than_thought, self._all.narrative)]
+        surprised = (t for t in self._all.narrative if t.line.asks & THOUGHT)
+        found = [*filter(is_other_than_thought, surprised)]
         names = ("tumor", "size") if found else ()
         said = (m for name in names for m in self._all.said(name))
         return found if all(m.section in HEADINGS for m in said) else []
 
     def _likened(self) -> list[Told]:
         """Return what likens the tumor to a thing of another size."""
-        told = filter(is_likened, self._all.narrative)
+        told = (
+            t for t in self._all.narrative if t.line.asks & LIKENS and is_likened(t)
+        )
         likened = [one for one in told if one not in self._all.apart]
         own = [*self._own("tumor"), *self._own("size")] if likened else []
         return [one for one in likened if is_unlike(one, own)]

@@ -23,7 +23,13 @@ from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Role
 from cptsofttissue.record.lengths import Span
 
-__all__ = ["doubts_size", "is_other_than_thought", "lengths_of_it", "with_parts"]
+__all__ = [
+    "THOUGHT",
+    "doubts_size",
+    "is_other_than_thought",
+    "lengths_of_it",
+    "with_parts",
+]
 
 
 def lengths_of_it(one: Told) -> list[Mention]:
@@ -111,7 +117,7 @@ def doubts_size(one: Told) -> bool:
 
 def is_other_than_thought(one: Told) -> bool:
     """Whether a tumor is told to be larger, or smaller, than it was thought to be."""
-    if not one.line.asks & _THOUGHT or one.line.asks & HAS_FIGURE:
+    if one.line.asks & HAS_FIGURE:
         return False
     is_of_tumor = one.names_tumor or bool(one.line.asks & _PRONOUN)
     return is_of_tumor and _is_below(one) and one.line.tells(Sign.COMPARES)
@@ -167,7 +173,8 @@ _OTHERWISE = bit_of(
     *("include", "includes", "exclude", "excludes", "excluding"),
     *("omits", "clinic", "office", "visit", "referral", "referring", "outpatient"),
 )
-_THOUGHT = bit_of(
+#: What a line has set that tells what was thought before.
+THOUGHT = bit_of(
     *("thought", "expected", "anticipated", "felt", "appeared", "believed", "seemed"),
     *("suspected", "estimated", "looked", "palpated"),
 )

@@ -8,7 +8,7 @@ from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._phrases import depths_of, site_of
 from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold, names_year
-from cptsofttissue.notes._tables import Place, Says, Sign, signs
+from cptsofttissue.notes._tables import Place, Says, Sign, cues, signs
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.depth import Depth
@@ -37,8 +37,7 @@ def _may_place(one: Told) -> bool:
     """Whether a sentence may say where it was, without a look at its places."""
     is_placed = one.line.may_tell(Sign.PLACES) and _is_on_tumor(one)
     is_led = is_placed or one.line.asks & _LEADS_THERE > 0
-    is_named = one.line.may_tell(Sign.LABELS) or _is_verified(one)
-    is_named |= one.line.asks & _HAS_WOUND > 0
+    is_named = one.line.asks & (_HAS_WOUND | _LABELED) > 0 or _is_verified(one)
     return is_led or is_named or one.line.tells(Sign.PREPARES) or is_of_incision(one)
 
 
@@ -166,6 +165,7 @@ _NEAR = 4
 _LONGEST = 5
 _WOUND = frozenset({"wound", "incision"})
 _HAS_WOUND = bit_of(*_WOUND)
+_LABELED = cues(Sign.LABELS).bit
 _VERIFIED = bit_of("site", "side", "confirmed", "verified", "agreed", "correct")
 _LEADS_THERE = bit_of("where", "taken", "obtained", "done")
 _BIOPSY = bit_of("biopsy", "biopsies", "specimen", "excision", "it")

@@ -214,7 +214,9 @@ class _Parser:
             name = NAME.match(self._low, begin, line.end)
             row = heading_of(name["name"]) if name else None
             if name and row and not (_is_letter(name, row) or self._is_inside(row)):
-                row = self._as_earlier(self._as_diagnosis(row), name["name"])
+                row = self._as_diagnosis(row)
+                if row.section is Section.PROCEDURE:
+                    row = self._as_earlier(row, name["name"])
                 return _below(row, name, self._low[name.end() : line.end].strip(" ,"))
         return None
 
@@ -226,7 +228,7 @@ class _Parser:
 
     def _as_earlier(self, row: Heading, name: str) -> Heading:
         """Read a title of an earlier year as history, if another is of this one."""
-        year = _year_of(name) if row.section is Section.PROCEDURE else 0
+        year = _year_of(name)
         if not year or not any(other == 0 or other > year for other in self._years):
             return row
         return evolve(row, section=Section.HISTORY, extent=Extent.LINE)

@@ -73,6 +73,10 @@ OTHER_SIDE = [
     "DESCRIPTION: A brace was fitted to the right knee.",
     "DESCRIPTION: The site had been marked on the right thigh.",
     "ADDENDUM: Side corrected to right.",
+    "REASON FOR VISIT: lump on right thigh",
+    "DESCRIPTION: The right thigh was cleaned with chlorhexidine.",
+    "DESCRIPTION: Gauze and tape were placed on the right thigh.",
+    "DESCRIPTION: The team paused and confirmed the right thigh.",
     "PATHOLOGY: THIGH, RIGHT, EXCISION: LIPOMA",
 ]
 
@@ -121,6 +125,8 @@ SAME = [
     "DESCRIPTION: Time out: left thigh.",
     "ADDENDUM: The side is left, not right.",
     "POSITION: Right side down.",
+    "DESCRIPTION: The left thigh was cleaned with chlorhexidine.",
+    "DESCRIPTION: The right heel rested on a gel pad.",
     "DESCRIPTION: It was prepped from the toes to the groin.",
     "TIME OUT: right hand",
     "PATHOLOGY: THIGH, LEFT, EXCISION: LIPOMA",

@@ -202,6 +202,7 @@ def test_muscle_in_a_report_or_a_doubt_opens_the_depth(told: str):
     [
         "PATHOLOGY: Lipoma. No skeletal muscle is seen.",
         "PATHOLOGY: Lipoma with smooth muscle.",
+        "PATHOLOGY: Adipose tissue; skeletal muscle absent.",
         "CLOSURE: muscle and skin",
         "PATHOLOGY: Muscle is free of tumor.",
         "LEVEL OF EXCISION: subcutaneous",

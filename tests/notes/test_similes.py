@@ -19,6 +19,9 @@ UNLIKE = [
     "The lipoma was fist-sized.",
     "A tennis ball-sized lipoma was seen.",
     "The lipoma was as small as a pea.",
+    "The lipoma was no bigger than a pea.",
+    "The lipoma was smaller than a pea.",
+    "The lipoma was comparable to an egg.",
     "The lipoma was about the size of a doorknob.",
 ]
 
@@ -35,6 +38,8 @@ def test_a_likeness_of_another_size_opens_the_size(told: str):
 LIKE = [
     "It was the size of a grape.",
     "The lipoma was as big as a walnut.",
+    "The lipoma was bigger than a pea.",
+    "The lipoma was no bigger than a grape.",
     "The lipoma was the size expected.",
     "It had been the size of an orange before it was drained.",
     "It was once the size of a lemon.",

@@ -73,7 +73,8 @@ def has_muscle(one: Told) -> bool:
     is_of_tumor = one.names_tumor or one.sentence.section is Section.PATHOLOGY
     named = [i for i, bits in enumerate(one.line.bits) if bits & _TISSUE]
     is_muscle = any(one.words[max(0, i - 1)] not in _NO_MUSCLE for i in named)
-    return is_of_tumor and is_muscle and not (denies(one) or one.line.asks & SPARED)
+    is_absent = denies(one) or bool(one.line.asks & (SPARED | _ABSENT))
+    return is_of_tumor and is_muscle and not is_absent
 
 
 def stays_shallow(one: Told) -> bool:
@@ -162,6 +163,7 @@ _HOLES = bit_of("hole", "rent", "tear", "gap", "rift", "window", "defect")
 _MENDED = bit_of("closed", "repaired", "sutured", "sewn", "approximated")
 #: There a note tells of what was taken out.
 _REPORTS = frozenset({Section.PATHOLOGY, Section.OTHER})
+_ABSENT = bit_of("absent", "lacking", "lacks", "negative", "devoid")
 _TISSUE = _MUSCLE | bit_of("fascia")
 #: Before "muscle" these make it one of vessels, and before "fascia" one in the fat.
 _NO_MUSCLE = frozenset(

@@ -49,14 +49,18 @@ def _reaches(one: Span, other: Span) -> bool:
 
 
 _NARRATIVE = FACTS - HEADINGS
+_COMPARED = ("comparable", "similar", "equal", "bigger", "larger", "smaller")
 #: What a line has set that has a likeness.
-LIKENS = bit_of("size", "sized", "big", "large", "small", "like") | bit_of_part("sized")
+LIKENS = bit_of(
+    "size", "sized", "big", "large", "small", "like", *_COMPARED
+) | bit_of_part("sized")
 _IT = bit_of("it")
 #: With these it is told how large it was before.
 _BEFORE = bit_of("once", "grown", "ago", "initially", "originally", "previously")
 _LIKENESS = re.compile(
     r"(?:\bsize of|\bas (?:big|large|small) as|\bcomparable (?:in size )?(?:to|with)"
-    r"|\b(?:similar|equal) in size to|\bsize like) "
+    r"|\b(?:similar|equal) in size to|\bsize like"
+    r"|\b(?:no (?:bigger|larger|more)|smaller) than) "
     r"(?:an?|his|her|my|the surgeon's) (?:small |large |medium )?"
     r"(?P<thing>[a-z]+(?: [a-z]+)?)"
     r"|\b(?P<sized>[a-z]+(?:[ -]ball)?)[ -]sized\b"

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from cptsofttissue.notes._facts import Told
-from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of, bit_of_part
 from cptsofttissue.record.lengths import Span
@@ -16,8 +15,6 @@ __all__ = ["LIKENS", "is_likened", "is_unlike"]
 
 def is_likened(one: Told) -> bool:
     """Whether a sentence may liken the tumor to something, at the operation."""
-    if one.sentence.section not in _NARRATIVE:
-        return False
     is_of_tumor = one.names_tumor or bool(one.line.asks & _IT)
     is_earlier = bool(one.line.asks & _BEFORE) or "had been" in one.line.text
     return is_of_tumor and not is_earlier
@@ -48,7 +45,6 @@ def _reaches(one: Span, other: Span) -> bool:
     return one.high_um is None or other.low_um <= one.high_um
 
 
-_NARRATIVE = FACTS - HEADINGS
 _COMPARED = ("comparable", "similar", "equal", "bigger", "larger", "smaller")
 #: What a line has set that has a likeness.
 LIKENS = bit_of(

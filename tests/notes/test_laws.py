@@ -565,3 +565,18 @@ def test_what_is_long_is_not_remembered():
 
     assert 100_000 == told["x" * 100_000]
     assert not told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in the subcutaneous tissue and",
+        "the plantar fascia, between FDB and",
+        "out of the subcutaneous",
+        "The mass was dissected off the sheath with a piece of it",
+        "The lipoma was 1.4 cm. 1 mm of around",
+    ],
+)
+def test_a_text_may_break_off_anywhere(text: str):
+    """What was cut off in the middle of a sentence is read as far as it goes."""
+    assert not any(draft.resolution.code for draft in read(text).drafts)

@@ -15,7 +15,7 @@ class Finding(Lying):
 
     def _is_beside_it(self, index: int) -> bool:
         """Whether "lateral to" begins at a word: it says no depth."""
-        return self.plain[index] in signs(Sign.ALONG) and self._word(index + 1) == "to"
+        return self._word(index) in signs(Sign.ALONG) and self._word(index + 1) == "to"
 
     def _is_before_tumor(self, first: int) -> bool:
         """Whether a sentence begins with a layer: "In the fat, a lipoma was found"."""

@@ -72,7 +72,7 @@ class Lying(Alone):
         taken = self._before_ways(index) if is_from else 0
         verb = self.plain[taken - 1] if taken else ""
         is_taken = verb in signs(Sign.TAKEN_FROM) or (
-            is_out and (verb == "dissected" or is_tumor(verb))
+            is_out and (verb == "dissected" or is_tumor(verb or ","))
         )
         is_placed = (
             self._names_layer(index + is_out) or self.plain[first] in _BESIDE_LAYER

@@ -13,9 +13,9 @@ from cptsofttissue.notes._finders import DEPTH, INVOLVEMENT
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import is_adjective, is_fragment, site_of
 from cptsofttissue.notes._procedures import is_verb
-from cptsofttissue.notes._sentence.counts import Counting
-from cptsofttissue.notes._sentence.depths import Deepening
-from cptsofttissue.notes._sentence.measures import Measuring
+from cptsofttissue.notes._sentence.counts import CountReader
+from cptsofttissue.notes._sentence.depths import DepthReader
+from cptsofttissue.notes._sentence.lengths import LengthReader
 from cptsofttissue.notes._sentence.vocabulary import (
     ELSEWHERE,
     HAS_FIGURE,
@@ -284,7 +284,7 @@ def _in_cell(mentions: Iterable[Mention], first: int) -> Iterator[Mention]:
             yield evolve(mention, text=text, start=start)
 
 
-class _Scan(Deepening, Measuring, Counting):
+class _Scan(DepthReader, LengthReader, CountReader):
     """The words of one sentence, and what they say."""
 
     @property

@@ -18,8 +18,8 @@ from cptsofttissue.notes._phrases import (
     is_site_word,
     pointed,
 )
-from cptsofttissue.notes._sentence.doubts import Doubting
-from cptsofttissue.notes._sentence.found import ONE
+from cptsofttissue.notes._sentence.doubts import DoubtReader
+from cptsofttissue.notes._sentence.inversions import DETERMINERS
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
     DEEP,
@@ -43,10 +43,10 @@ from cptsofttissue.notes.values import Mention, Polarity
 from cptsofttissue.record._layers import Relation, parts
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["Deepening"]
+__all__ = ["DepthReader"]
 
 
-class Deepening(Doubting):
+class DepthReader(DoubtReader):
     """The words of a sentence that say how deep a tumor lies."""
 
     def _depths(self) -> Iterator[Mention]:
@@ -83,15 +83,15 @@ class Deepening(Doubting):
         """List the depth that words say, if the tumor has it, or may have it."""
         is_part = self._word(last) in signs(Sign.PIECE)
         is_beside = self.plain[max(0, first - 1)] in signs(Sign.BESIDE)
-        is_before = self._is_before_tumor(first)
+        is_before = self._is_before_find(first)
         if not (is_before or is_part or self._ends(last)):
             return
-        if not (is_beside or is_part) and (is_before or self._lies(first)):
+        if not (is_beside or is_part) and (is_before or self._holds_tumor(first)):
             yield from self._said_of_depth(self._depth_of(first, last), first, last)
-        elif self._may_be_its(first) or (
+        elif self._may_be_of_it(first) or (
             depths <= DEEP and self._may_reach(first, last)
         ):
-            yield self._hedged(self._mention("depth", first, last))
+            yield self._hedge(self._mention("depth", first, last))
 
     def _depth_of(self, first: int, last: int) -> Mention:
         """Return the depth of the tumor; it is hedged if its words may be turned."""
@@ -99,7 +99,7 @@ class Deepening(Doubting):
         is_turned = self.plain[max(0, first - 1)] in _PREFIXES
         is_turned = is_turned or self._is_covered_by_fat(first, last)
         is_turned = is_turned or self._is_companion(last)
-        return self._hedged(mention) if is_turned else mention
+        return self._hedge(mention) if is_turned else mention
 
     def _is_of_vessel(self, first: int) -> bool:
         """Whether a depth is of a nerve or a lobe: "superficial peroneal nerve"."""
@@ -147,10 +147,10 @@ class Deepening(Doubting):
         is_whole = not _CIRCUMFERENTIAL.isdisjoint(arounds)
         for index, word in enumerate(arounds, 1):
             is_around = word == _AROUND or (is_whole and word in _FROM)
-            if not (is_around and self._names_layer(index)):
+            if not (is_around and self._begins_with_depth(index)):
                 continue
             if self._is_freed(index - (word == _AROUND)):
-                end = self._behind_layer(index)
+                end = self._end_of_layer(index)
                 layer = self.line.part(index, end)
                 freed = self._mention("depth", index - 1, end, layer)
                 yield evolve(freed, polarity=self._polarity_of_verb(index - 1))
@@ -172,7 +172,7 @@ class Deepening(Doubting):
         for index in range(len(downs)):
             is_short = self._stops_short(index) and self._is_done_before(index)
             if is_short and self._is_tumor_before(index):
-                yield self._mention("depth", index, self._behind_layer(index + 4))
+                yield self._mention("depth", index, self._end_of_layer(index + 4))
 
     def _stops_short(self, first: int) -> bool:
         """Whether "down to but not including" begins at a word."""
@@ -216,14 +216,16 @@ class Deepening(Doubting):
     def _from_tumor(self, first: int, last: int) -> int:
         """Return where "the mass was" begins behind "the fascia was cut and"."""
         begins = range(first + 1, last)
-        joins = (i for i in begins if self._begins_tumor(i) or self._begins_new(i))
+        joins = (
+            i for i in begins if self._begins_tumor_clause(i) or self._begins_new(i)
+        )
         at = next(joins, first)
         return at + 1 if at > first and self._says_depth(at + 1, last) else first
 
     def _begins_new(self, index: int) -> bool:
         """Whether "a mass was" begins behind a place: "over the hand a mass was"."""
         is_new = self.plain[index] in _NEW and is_of_site(self.plain[index - 1])
-        at = self._noun_from(index + 1) if is_new else 0
+        at = self._tumor_from(index + 1) if is_new else 0
         return at > 0 and self._word(at + 1) in signs(Sign.VERB)
 
     def _layer_in_form(self) -> Iterator[Mention]:
@@ -271,7 +273,7 @@ class Deepening(Doubting):
         is_called = self.line.may_tell(Sign.HEADED) and not is_tumor(self.plain[first])
         verbs = range(first, last - 2) if is_called else ()
         found = (i + 1 for i in verbs if self.plain[i] in _BE)
-        at = next((i for i in found if self.plain[i] in ONE), 0)
+        at = next((i for i in found if self.plain[i] in DETERMINERS), 0)
         is_said = at > 0 and self._is_named_at(at) and self._says_depth(at, last)
         return at if is_said else 0
 
@@ -310,13 +312,13 @@ class Deepening(Doubting):
             led = [word for word in self.plain[:first] if word not in ARTICLES]
             led = led[:-1] if led[-1:] == _LEVEL else led
             is_into = bool(led) and led[-1] in _LEADS_INTO
-            if is_into and self._names_layer(first) and self._is_whole_at(at):
+            if is_into and self._begins_with_depth(first) and self._is_whole_at(at):
                 yield self._mention("depth", first, end)
 
     def _is_whole_at(self, index: int) -> bool:
         """Whether "a lipoma was found" stands there, and not "a part of a"."""
         before = takewhile(lambda word: not is_tumor(word), self.plain[index:])
-        return "of" not in before and self._is_found_at(index)
+        return "of" not in before and self._has_find_at(index)
 
     @property
     def _wheres(self) -> Iterator[tuple[int, int]]:
@@ -334,10 +336,10 @@ class Deepening(Doubting):
 
     def _below(self, index: int, end: int) -> Iterator[Mention]:
         """Say that the tumor lay below the layer that "it" stands for."""
-        is_named = any(map(is_tumor, self.plain[:index])) and self._looks_back(index)
+        is_named = any(map(is_tumor, self.plain[:index])) and self._follows_tumor(index)
         is_named = is_named and self._ends(end)
         is_named = is_named and self.plain[index - 1] not in {"and", ","}
-        if not (is_named or self._is_found_at(end)):
+        if not (is_named or self._has_find_at(end)):
             return
         layers = (i for i in range(index) if is_layer_name(self.plain[i]))
         first = next((i for i in layers if self._says_depth(i, end)), None)
@@ -355,14 +357,14 @@ class Deepening(Doubting):
     def _says_depth(self, first: int, last: int) -> bool:
         """Whether the words from one to another say a depth."""
         begin, end = self.line.span(first, last)
-        return _says_depth(self._text[begin : self._clipped(end)])
+        return _says_depth(self._text[begin : self._clip(end)])
 
     def _before_clause(self, first: int, last: int) -> int:
         """Return where "and the fascia was" begins behind a depth, or its end."""
         joins = (
             i
             for i in range(first + 1, last - 1)
-            if self._begins_subject(i)
+            if self._begins_layer_clause(i)
             or self._delivers(i, last)
             or self._bounds(first, i, last)
         )
@@ -389,7 +391,7 @@ class Deepening(Doubting):
         """Return where "lateral to the femur" begins behind a depth, or its end."""
         if not self.line.may_tell(Sign.ALONG):
             return last
-        ways = (i for i in range(first + 1, last) if self._is_beside_it(i))
+        ways = (i for i in range(first + 1, last) if self._begins_landmark(i))
         at = next(ways, last)
         joins = (i for i in range(at, last) if self.plain[i] in _BUT)
         if any(self._says_depth(i + 1, last) for i in joins if i + 1 < last):
@@ -401,7 +403,7 @@ class Deepening(Doubting):
     ) -> Iterator[Mention]:
         """Part what is said from what is denied: "in the fat and not in the fascia"."""
         if any(map(self._stops_short, range(first, last))):
-            yield self._seen(self._in_part(mention, first, last), first, last)
+            yield self._hedge_image(self._hedge_part(mention, first, last), first, last)
             return
         if stays := self._affirmation(first, last):
             yield from self._stated_behind(first, stays, last)
@@ -410,19 +412,19 @@ class Deepening(Doubting):
         start, end = self._trimmed(first, cut) if cut else (first, first)
         part = self._mention("depth", start, end) if cut else mention
         if cut and _says_depth(part.text):
-            yield self._denied(self._in_part(part, start, end), start, end)
+            yield self._deny(self._hedge_part(part, start, end), start, end)
             rest = self._mention("depth", *self._trimmed(cut, last))
             if _says_depth(_affirmed(rest.text)):
                 yield evolve(rest, polarity=Polarity.DENIED)
         else:
-            yield self._denied(self._in_part(mention, first, last), first, last)
+            yield self._deny(self._hedge_part(mention, first, last), first, last)
 
     def _stated_behind(self, first: int, stays: int, last: int) -> Iterator[Mention]:
         """Part a denial from what was so: "not in the fascia and lay in the fat"."""
         denied = self._mention("depth", *self._trimmed(first, stays))
         yield evolve(denied, polarity=Polarity.DENIED)
         start, end = self._trimmed(stays, last)
-        stated = self._in_part(self._mention("depth", start, end), start, end)
+        stated = self._hedge_part(self._mention("depth", start, end), start, end)
         is_denied = stated.polarity is Polarity.DENIED
         yield evolve(stated, polarity=STATED) if is_denied else stated
 
@@ -475,7 +477,7 @@ class Deepening(Doubting):
         for first, last, _ in INVOLVEMENTS.find(self.line):
             mention = self._mention("digit_involvement", first, last)
             is_said = mention.polarity is not Polarity.DENIED
-            if is_said and (first == 0 or self._lies(first)):
+            if is_said and (first == 0 or self._holds_tumor(first)):
                 yield mention
 
     def _ends(self, last: int) -> bool:

@@ -21,7 +21,7 @@ from cptsofttissue.notes._procedures import (
     is_verb,
     procedures,
 )
-from cptsofttissue.notes._sentence.said import Said
+from cptsofttissue.notes._sentence.polarity import PolarityReader
 from cptsofttissue.notes._sentence.vocabulary import (
     ARTICLES,
     HEADINGS,
@@ -41,10 +41,10 @@ from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.lesions import LesionReading
 from cptsofttissue.record.procedure import Procedure
 
-__all__ = ["Naming"]
+__all__ = ["NameReader"]
 
 
-class Naming(Said):
+class NameReader(PolarityReader):
     """The words of a sentence that name what was done, to what, and where."""
 
     def __init__(self, sentence: Sentence, line: Line, *, carries: bool) -> None:
@@ -138,7 +138,7 @@ class Naming(Said):
         said = Polarity.PLANNED if self._is_put_off(first, last) else said
         said = Polarity.DENIED if is_no else said
         at = self.line.span(first, last)
-        return self._at("procedure", at, row.value, said)
+        return self._mention_at("procedure", at, row.value, said)
 
     def _is_put_off(self, first: int, last: int) -> bool:
         """Whether it is "for excision", or "was recommended" ends the sentence."""
@@ -259,7 +259,7 @@ class Naming(Said):
         for lesion, site in placed:
             value, start = ", ".join(site.charted), lesion.start - self.sentence.start
             end = lesion.end - self.sentence.start
-            yield self._at("site", (start, end), value, lesion.polarity)
+            yield self._mention_at("site", (start, end), value, lesion.polarity)
         ends = [lesion.end for lesion, _ in placed]
         for found in self.sites:
             if not placed or any(0 <= found.start - end <= _BESIDE for end in ends):

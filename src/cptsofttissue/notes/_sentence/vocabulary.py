@@ -1,4 +1,4 @@
-"""What words of a sentence mean to all who read it."""
+"""The words, and the tests of words, that the readers of a sentence share."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ FACTS = frozenset(
 )
 #: Depths below the fat.
 DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
-#: Where a sentence stands that tells what happened under such a heading.
+#: The section of a sentence with a verb under such a heading.
 TELLS: Mapping[Section, Section] = MappingProxyType(
     {
         Section.PREOPERATIVE: Section.HISTORY,
@@ -93,16 +93,17 @@ TELLS: Mapping[Section, Section] = MappingProxyType(
     }
 )
 HEADINGS = frozenset(TELLS)
-#: Where the words of a lesion say its place as well.
+#: Sections where the words for a lesion say its place as well.
 PLACING = HEADINGS | {Section.FINDINGS}
 
 
 def may_hold(mention: Mention) -> bool:
-    """Whether what is mentioned may be so: it is stated, or hedged."""
+    """Whether a mention may be true: it is stated, or hedged."""
     return mention.polarity in {Polarity.STATED, Polarity.HEDGED}
 
 
 def _is_year(word: str) -> bool:
+    """Whether a word is a year."""
     return _YEAR.fullmatch(word) is not None
 
 
@@ -111,36 +112,37 @@ YEAR = bit_if(_is_year)
 
 
 def names_year(line: Line) -> bool:
-    """Whether a year is one of its words."""
+    """Whether one of a line's words is a year."""
     return line.asks & YEAR > 0
 
 
 def names_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
-    """Whether a line names nothing that has a length, but for a tumor."""
+    """Whether a line measures only a tumor, and names no vessel or opened layer."""
     is_other = line.tells(Sign.VESSEL) or line.tells(Sign.OPENS_LAYER)
     return measures_only_tumor(line, besides) and not is_other
 
 
 def measures_only_tumor(line: Line, besides: frozenset[Says] = frozenset()) -> bool:
-    """Whether a line names nothing that is measured, but for a tumor."""
-    found = line.says(Place.ANYWHERE, Place.BEFORE, Place.AFTER)
-    return found <= _OF_TUMOR | {Says.DISTANCE} | besides
+    """Whether words on lengths are about a tumor, a distance, or *besides*."""
+    says = line.says(Place.ANYWHERE, Place.BEFORE, Place.AFTER)
+    return says <= _OF_TUMOR | {Says.DISTANCE} | besides
 
 
 def is_described(words: Sequence[str]) -> bool:
-    """Whether words may stand before a lesion, or for one that was named before."""
-    return all(map(_is_described, words))
+    """Whether each word may describe a lesion, or stand for one named before."""
+    return all(map(_may_describe, words))
 
 
 @lru_cache(maxsize=4096)
-def _is_described(word: str) -> bool:
+def _may_describe(word: str) -> bool:
+    """Whether a word may describe a lesion, or stand for one named before."""
     is_place = is_site_word(word) or is_layer_word(word) or is_adjective(word)
     is_known = is_place or word in signs(Sign.STANDS_FOR)
     return not word[0].isalpha() or (is_known and word not in signs(Sign.NO_TUMOR))
 
 
 def is_before_noun(word: str) -> bool:
-    """Whether a word is an article, or describes the lesion behind it."""
+    """Whether a word is an article, or describes the lesion after it."""
     return word in _POINTING or is_adjective(word)
 
 
@@ -163,25 +165,26 @@ def begin_of_noun(words: Sequence[str], end: int) -> int:
 
 
 def is_of_site(word: str) -> bool:
-    """Whether a word is one of a site, and no layer."""
+    """Whether a word is of a site, and names no layer."""
     return is_site_word(word) and depths_of(f"in the {word}") is None
 
 
 def _begins_with_digit(word: str) -> bool:
+    """Whether a word begins with a digit."""
     return word[0].isdigit()
 
 
 def is_of_length(word: str) -> bool:
-    """Whether a word is one of a length: a figure, a unit, or the sign between two."""
+    """Whether a word is of a length: a figure, a unit, or the sign between two."""
     return word[0].isdigit() or word in _LENGTH
 
 
-#: What a line has set that has a figure.
+#: The bit of a line that has a figure.
 HAS_FIGURE = bit_if(_begins_with_digit)
 
 
 def is_vessel(word: str) -> bool:
-    """Whether a word names a nerve, a vessel or its like, which lies by itself."""
+    """Whether a word names a nerve, a vessel, or another structure beside a tumor."""
     return word in signs(Sign.VESSEL)
 
 
@@ -192,7 +195,7 @@ def is_tumor(word: str) -> bool:
     return is_noun(word) and not is_other
 
 
-#: What a line has set that has such a word.
+#: The bit of a line that names a tumor.
 HAS_TUMOR = bit_if(is_tumor)
 
 
@@ -212,11 +215,11 @@ def names_one(words: Sequence[str], end: int) -> bool:
     """
     Whether "the one" or "the larger" ends before a word: one of several lesions.
 
-    "The left" begins a sentence on the lesion there; within one it is but a side.
+    "The left" begins a sentence on the lesion there; within one it is only a side.
     """
-    the, one = ["", "", *words[max(0, end - 2) : end]][-2:]
-    is_sided = end == _BEGINS and one in SIDED
-    return the == "the" and (one == "one" or one in signs(Sign.TELLS) or is_sided)
+    article, noun = ["", "", *words[max(0, end - 2) : end]][-2:]
+    is_sided = end == _BEGINS and noun in SIDED
+    return article == "the" and (noun == "one" or noun in signs(Sign.TELLS) or is_sided)
 
 
 #: "The left" has so many words.
@@ -224,34 +227,34 @@ _BEGINS = 2
 
 
 def end_of_none(words: Sequence[str], first: int) -> int:
-    """Return where "no margin of normal fat" ends that begins at a word; 0 if none."""
-    found = roles(Place.ALONE).starting(words, first)
-    if found is None:
+    """Return where "no margin of normal fat" ends that begins here; 0 if nowhere."""
+    phrase = roles(Place.ALONE).starting(words, first)
+    if phrase is None:
         return 0
-    end = _behind_tissue(words, first + found[0])
-    behind = words[end : end + 2]
-    is_told = behind[:1] in _BE  # "no margin was taken"
-    end += 1 + is_told if {*behind[is_told:][:1]} & _TAKEN else 0
-    return _behind_each(words, end)
+    end = _end_of_tissue(words, first + phrase[0])
+    following = words[end : end + 2]
+    has_verb = following[:1] in _BE  # "no margin was taken"
+    end += 1 + has_verb if {*following[has_verb:][:1]} & _TAKEN else 0
+    return _end_of_each(words, end)
 
 
-def _behind_each(words: Sequence[str], first: int) -> int:
-    """Return where "for either lesion" ends that begins at a word, or the word."""
-    led, each, noun = [*words[first : first + _OF_EACH], "", "", ""][:_OF_EACH]
-    is_of_each = led in _TO_EACH and each in signs(Sign.EVERY)
-    named = bool(noun) and (is_tumor(noun) or is_tumor(noun.removesuffix("s")))
-    return first + _OF_EACH - (not named) if is_of_each else first
+def _end_of_each(words: Sequence[str], first: int) -> int:
+    """Return where "for either lesion" ends that begins here; *first* if nowhere."""
+    preposition, each, noun = [*words[first : first + _OF_EACH], "", "", ""][:_OF_EACH]
+    is_of_each = preposition in _TO_EACH and each in signs(Sign.EVERY)
+    is_named = bool(noun) and (is_tumor(noun) or is_tumor(noun.removesuffix("s")))
+    return first + _OF_EACH - (not is_named) if is_of_each else first
 
 
-def _behind_tissue(words: Sequence[str], first: int) -> int:
-    """Return where "of normal fat" or "beyond the capsule" ends, or the word."""
-    leads = words[first : first + 1]
-    nouns = _MARGINAL if leads == ["of"] else _BOUNDS
+def _end_of_tissue(words: Sequence[str], first: int) -> int:
+    """Return where "of normal fat" or "beyond the capsule" ends; else *first*."""
+    preposition = words[first : first + 1]
+    nouns = _MARGINAL if preposition == ["of"] else _BOUNDS
     stop = first + 1
     while stop < len(words) and (words[stop] in _BESIDE_IT or words[stop] in nouns):
         stop += 1
-    is_led = leads in _TO_TISSUE and words[stop - 1] in nouns
-    return stop if is_led else first
+    is_tissue = preposition in _TO_TISSUE and words[stop - 1] in nouns
+    return stop if is_tissue else first
 
 
 STATED = Polarity.STATED
@@ -263,15 +266,15 @@ SIDES: Mapping[Side, frozenset[str]] = MappingProxyType(
     }
 )
 SIDED = SIDES[Side.LEFT] | SIDES[Side.RIGHT]
-#: Taken by themselves these are no tumor: "excised skin, 4 cm".
+#: These by themselves are no tumor: "excised skin, 4 cm".
 TISSUES = frozenset({"skin", "fat", "fascia", "muscle", "tissue"})
-#: What a margin is made of, or what it lies beyond, and what stands before these.
+#: A margin is of one of these tissues, or beyond one of these bounds.
 _MARGINAL = frozenset({"fat", "muscle", "tissue", "tissues"})
 _BOUNDS = frozenset(
     {"capsule", "pseudocapsule", "lesion", "lipoma", "mass", "tumor", "cyst"}
 )
 _BE = (["was"], ["were"])
-#: They lead to each of several lesions: "for either lesion".
+#: These lead to each of several lesions: "for either lesion".
 _TO_EACH = frozenset({"for", "from", "with", "on", "around", "of"})
 _OF_EACH = 3
 _TAKEN = frozenset(
@@ -287,35 +290,35 @@ _BESIDE_IT = frozenset(
         *("adjacent", "native", "soft", "subcutaneous", "fatty", "itself"),
     }
 )
-#: What a length of a margin is of.
+#: The roles of a length of a margin.
 MARGINS = frozenset({Says.MARGIN, Says.EACH_SIDE, Says.ZERO})
 #: The value of a margin where none was taken.
 NO_MARGIN = "none"
 SIGNS = frozenset({",", ";", ":", "(", ")", "[", "]", "/", "&", "+"})
 _POINTING = frozenset({"the", "a", "this"})
 ARTICLES = _POINTING | {"of"}
-#: They speak of the noun before them.
+#: These refer to the noun before them.
 RELATIVES = frozenset({"which", "that"})
 #: A thickness of thread.
 SUTURE = re.compile(r"\b[0-9]+[-/]0\b")
 VAGUE = frozenset({"deep", "superficial"})
-#: These join what may be either.
+#: These join alternatives.
 EITHER = frozenset({"/", "or", "and", "&", "+", "vs", "versus", ","})
-#: So many words may stand between an article and its tumor.
+#: No more words stand between an article and its tumor.
 FAR_NOUN = 14
-#: A depth that is seen there is not what was found at the operation.
+#: A depth from one of these was not found at the operation.
 ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
-#: These name the tumor, or its size.
+#: These roles are of the tumor, or of its size.
 _OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE, Says.LINK})
 UNITS = frozenset({"cm", "mm"})
-#: These stand between the dimensions of one thing.
+#: These stand between the dimensions of one product.
 BY = frozenset({"x", "by"})
 _LENGTH = UNITS | BY
 #: These lead from a tumor to its site.
 LEADS = frozenset({"of", "in", "on", "at", "the", "a"})
-#: What stands behind a tumor and is none.
+#: These may follow the name of a tumor, and are no tumor.
 NOT_TUMOR = frozenset({Says.DEFECT, Says.INCISION, Says.CLOSURE, Says.SPECIMEN})
-#: So many words begin a sentence that speaks of a margin.
+#: So many first words of a sentence may name a margin, or a part.
 FIRST_WORDS = 3
 #: So many words before a site may say that it is only near.
 NEAR = 3

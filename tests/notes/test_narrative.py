@@ -1512,3 +1512,33 @@ def test_dots_behind_a_length_end_a_sentence():
     title = "PROCEDURE: Radical resection of sarcoma, left posterior neck."
 
     assert ["21558"] == codes(title, f"{resected}... Frozen section was negative.")
+
+
+TITLED = "Right thigh lipoma excision. Supine."
+
+
+@pytest.mark.parametrize(
+    ("layer", "code"),
+    [
+        ("Superficial to fascia", "27337"),
+        ("In the subcutaneous fat", "27337"),
+        ("Beneath the fascia lata", "27339"),
+    ],
+)
+def test_a_layer_and_a_tumor_are_noted_in_short(layer: str, code: str):
+    """Nothing else is named, so that is where the tumor was."""
+    assert [code] == codes(f"{TITLED} {layer}, a firm 6 x 4 cm lipoma. No margin.")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Through the fascia, 6 cm lipoma.",
+        "Down to the fascia, 6 cm lipoma.",
+        "Above the fascia, 6 cm lipoma bed.",
+        "In the subcutaneous fat, suture, lipoma, 6 cm.",
+    ],
+)
+def test_a_way_or_another_thing_beside_a_tumor_is_no_depth(told: str):
+    """A way may lead on, and another thing may be what lay there."""
+    assert {"27337", "27339"} <= {*codes(f"{TITLED} {told} No margin.")}

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile, islice
+
 from cptsofttissue.notes._phrases import is_adjective
 from cptsofttissue.notes._sentence.locations import LocationReader
-from cptsofttissue.notes._sentence.vocabulary import FAR_NOUN, UNITS, is_tumor
-from cptsofttissue.notes._tables import Sign, signs
+from cptsofttissue.notes._sentence.vocabulary import (
+    FAR_NOUN,
+    SIGNS,
+    UNITS,
+    is_before_noun,
+    is_of_length,
+    is_tumor,
+)
+from cptsofttissue.notes._tables import Sign, has_word, signs
 
 __all__ = ["DETERMINERS", "InversionReader"]
 
@@ -21,7 +30,19 @@ class InversionReader(LocationReader):
         """Whether a layer stands before its tumor: "In the fat, a lipoma was found"."""
         if first and self.plain[first - 1] not in {",", "and", "then"}:
             return False
-        return self._has_find_at(self._end_of_aside(self._end_of_layer(first)))
+        end = self._end_of_layer(first)
+        return self._is_layer_with_tumor(first, end) or self._has_find_at(
+            self._end_of_aside(end)
+        )
+
+    def _is_layer_with_tumor(self, first: int, end: int) -> bool:
+        """Whether a layer and a tumor are all that is named: "In the fat, a lipoma"."""
+        is_way = self.plain[first] in _WAYS or has_word(self.plain, Sign.VERB)
+        if first or is_way or self._word(end) != ",":
+            return False
+        words = dropwhile(_describes_tumor, self.plain[end + 1 :])
+        noun, after = [*islice(words, 2), ",", ","][:2]
+        return is_tumor(noun) and after in SIGNS
 
     def _has_find_at(self, index: int) -> bool:
         """Whether "a lipoma was found" or "was the lipoma" begins at a word."""
@@ -65,6 +86,13 @@ class InversionReader(LocationReader):
         return 0
 
 
+def _describes_tumor(word: str) -> bool:
+    """Whether a word is an article, an adjective, or one of a size."""
+    return not is_tumor(word) and (is_before_noun(word) or is_of_length(word))
+
+
+#: A way to a layer may lead through it.
+_WAYS = frozenset({"through", "down", "to", "into", "onto", "toward", "past"})
 #: These may stand between a layer and the tumor that was found in it.
 _BEFORE_FIND = frozenset({"there", "was", "lay", "we", "i", "came", "upon", "then"})
 #: After a tumor these say that it lay in the layer before it.

@@ -1542,3 +1542,9 @@ def test_a_layer_and_a_tumor_are_noted_in_short(layer: str, code: str):
 def test_a_way_or_another_thing_beside_a_tumor_is_no_depth(told: str):
     """A way may lead on, and another thing may be what lay there."""
     assert {"27337", "27339"} <= {*codes(f"{TITLED} {told} No margin.")}
+
+
+@pytest.mark.parametrize("rest", ["s", "s(ide", "le"])
+def test_a_text_may_break_off_behind_each(rest: str):
+    """A word that was cut leaves the margin open, and is no error."""
+    assert UNSIZED == told(f"The lipoma was 2 cm. No margin on each {rest}")

@@ -242,7 +242,7 @@ def _end_of_each(words: Sequence[str], first: int) -> int:
     """Return where "for either lesion" ends that begins here; *first* if nowhere."""
     preposition, each, noun = [*words[first : first + _OF_EACH], "", "", ""][:_OF_EACH]
     is_of_each = preposition in _TO_EACH and each in signs(Sign.EVERY)
-    is_named = bool(noun) and (is_tumor(noun) or is_tumor(noun.removesuffix("s")))
+    is_named = any(map(is_tumor, {noun, noun.removesuffix("s")} - {""}))
     return first + _OF_EACH - (not is_named) if is_of_each else first
 
 

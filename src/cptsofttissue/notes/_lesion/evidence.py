@@ -1,9 +1,9 @@
-"""What a note says of one lesion, and where that is open."""
+"""What a note says about one lesion, and which fields stay open."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
@@ -37,16 +37,16 @@ __all__ = ["Evidence"]
 
 class Evidence:
     """
-    Everything that a note says of one lesion.
+    Everything that a note says about one lesion.
 
     Attributes:
-        group: The sentences on it.
-        told: Those that name it, and those that speak of it.
-        own: What these mention.
-        everything: These, and the sentences on other times and places.
-        shared: What may be said of it or of another lesion.
-        open: The fields that stay open, in the order they were found to be.
-        opening: The sentences that open a field, quoted.
+        group: The sentences on the lesion.
+        told: The headings that name the lesion, and the sentences on it.
+        own: The mentions of `told`; all its sites if it mentions none as a site.
+        everything: `told`, and the sentences on other times and places.
+        shared: The mentions that may be of this lesion or of another.
+        open: The fields that stay open, in the order in which they were opened.
+        opening: A quote of each sentence that opens a field.
     """
 
     def __init__(self, group: Group) -> None:
@@ -54,8 +54,7 @@ class Evidence:
         self.told = (*group.heading, *group.body)
         self.own = [m for one in self.told for m in one.mentions]
         if not any(m.field == "site" for m in self.own):
-            named = (t for t in self.told if t.names_tumor)
-            sites = [m for t in named for m in t.sites]
+            sites = [m for t in self.told if t.names_tumor for m in t.sites]
             self.own += sites or [m for t in self.told for m in t.sites]
         self.everything = (*self.told, *group.aside)
         self.shared = [m for one in group.shared for m in one.mentions]
@@ -66,40 +65,40 @@ class Evidence:
         ]
 
     def is_of_lesion(self, mention: Mention) -> bool:
-        """Whether a mention speaks of the lesion: not every site of a note does."""
+        """Whether a mention is of the lesion; a site of the narrative may not be."""
         if mention.field != "site" or mention.section in HEADINGS:
             return True
         return mention.section is Section.FINDINGS or not self.heads
 
     @cached_property
     def _scenes(self) -> list[Scene]:
-        """What the body tells of another time, if a measure goes on with it."""
-        told = (*self.group.heading[:1], *self.group.body)
-        return [*scenes(sorted(told, key=lambda one: one.sentence.start))]
+        """The passages of the body on another time that go on to a measure."""
+        statements = (*self.group.heading[:1], *self.group.body)
+        return [*scenes(sorted(statements, key=lambda one: one.sentence.start))]
 
     @cached_property
     def apart(self) -> list[Told]:
         """The sentences of the body that may speak of another time or lesion."""
         kinds = self.kinds_headed - GENERAL
-        remembered = [one for scene in self._scenes for one in scene.told]
+        past = [one for scene in self._scenes for one in scene.told]
         return [
             one
             for one in self.group.body
-            if one in remembered
+            if one in past
             or of_other_kind(one, kinds)
             or of_other_place(one, self.heads)
-            or self._is_of_some(one)
+            or self._has_other_count(one)
             or (self._is_single and of_other_lesion(one))
         ]
 
     @cached_property
-    def _found(self) -> list[Mention]:
-        """What the other sentences say of the tumor at the operation."""
-        told = (one for one in self.told if one not in self.apart)
-        return [m for one in told for m in one.mentions if _is_found(m)]
+    def _facts(self) -> list[Mention]:
+        """The mentions of the operation, in sentences on this lesion alone."""
+        statements = (one for one in self.told if one not in self.apart)
+        return [m for one in statements for m in one.mentions if _is_fact(m)]
 
-    def _is_of_some(self, one: Told) -> bool:
-        """Whether a sentence speaks of more lesions, or of fewer, than there are."""
+    def _has_other_count(self, one: Told) -> bool:
+        """Whether a sentence is on more lesions, or on fewer, than the group."""
         is_of_several = one.lesions >= SEVERAL
         if self.group.lesions < SEVERAL:
             is_of_each = self.group.is_one_of_several and one.is_of_every
@@ -108,37 +107,37 @@ class Evidence:
 
     @cached_property
     def _is_single(self) -> bool:
-        """Whether the headings tell of one lesion."""
+        """Whether no heading counts several lesions."""
         lesions = (one.lesions for one in self.group.heading)
         return max(self.group.lesions, *lesions) < SEVERAL
 
     @cached_property
     def added(self) -> list[Told]:
-        """The sentences that were added, or take something back at once."""
-        return [one for one in self.told if _is_added(one)]
+        """The addenda, and the sentences that correct the note at once."""
+        return [one for one in self.told if _is_addendum(one)]
 
     @cached_property
     def corrected(self) -> frozenset[str]:
-        """The fields that an addendum gives again."""
+        """The fields for which an addendum has a new value."""
         return frozenset(m.field for t in self.added for m in t.mentions if may_hold(m))
 
     def opens(self, field: str, sentences: Iterable[Told]) -> bool:
-        """Quote sentences that open a field; whether there are any."""
-        quoted = [_whole_sentence(field, one.sentence) for one in sentences]
-        self.opening += quoted
-        return bool(quoted)
+        """Quote each sentence that opens a field; return whether there is any."""
+        quotes = [_whole_sentence(field, one.sentence) for one in sentences]
+        self.opening += quotes
+        return bool(quotes)
 
     def is_withdrawn(self, field: str) -> bool:
-        """Whether an addendum speaks of a field that it does not give again."""
-        speaks = _SPEAKS_OF[field]
+        """Whether an addendum corrects a field and has no new value for it."""
+        is_of_field = _IS_OF_FIELD[field]
         is_wrong = self._is_correction
-        found = [
+        statements = [
             one
             for one in self.added
-            if (is_wrong and any(map(speaks, one.words)))
-            or (field == "size" and _revises(one))
+            if (is_wrong and any(map(is_of_field, one.words)))
+            or (field == "size" and _revises_size(one))
         ]
-        return field not in self.corrected and self.opens(field, found)
+        return field not in self.corrected and self.opens(field, statements)
 
     @cached_property
     def _is_correction(self) -> bool:
@@ -150,124 +149,129 @@ class Evidence:
         )
 
     def is_remeasured(self) -> bool:
-        """Whether an addendum has a length that is of nothing known."""
+        """Whether an addendum has a length and does not say what it measures."""
         lengths = [m for one in self.added for m in one.mentions if m.role is not None]
         return any(m.field == "length" for m in lengths)
 
     def said(self, field: str) -> list[Mention]:
-        """Return what is stated of a field; a correction replaces what it corrects."""
-        found = [m for m in self._found if m.field == field]
+        """Return the stated mentions of a field; a correction replaces the others."""
+        mentions = [m for m in self._facts if m.field == field]
         if field in self.corrected and self._is_correction:
-            added = {m for one in self.added for m in one.mentions}
-            found = [m for m in found if m in added]
-        return [m for m in found if m.polarity is Polarity.STATED]
+            corrections = {m for one in self.added for m in one.mentions}
+            mentions = [m for m in mentions if m in corrections]
+        return [m for m in mentions if m.polarity is Polarity.STATED]
 
     @cached_property
     def heads(self) -> list[SiteReading]:
-        """The sites that headings name; of several operations, its own."""
-        named = self._sites(HEADINGS) or self.found_at()
-        mine = read_sites(self.own_sites())
-        if mine and (self.group.is_one_of_several or not named):
-            inner = [*named, *self._listed()] if named else self._named_beside()
-            return [*mine, *(site for site in inner if lies_in(site, mine[0]))]
-        return [*named, *(site for site in mine if self._is_of_title(site, named))]
+        """The sites of the headings; of several operations, those of its title."""
+        wholes = self._sites(HEADINGS) or self.found_at()
+        title_sites = read_sites(self.own_sites())
+        if title_sites and (self.group.is_one_of_several or not wholes):
+            parts = [*wholes, *self._list_items()] if wholes else self._sites_of_tumor()
+            return [
+                *title_sites,
+                *(site for site in parts if lies_in(site, title_sites[0])),
+            ]
+        return [*wholes, *(site for site in title_sites if self._is_part(site, wholes))]
 
-    def _is_of_title(self, site: SiteReading, named: Iterable[SiteReading]) -> bool:
-        """Whether a site is a part of one of a heading, and a title names it."""
+    def _is_part(self, site: SiteReading, wholes: Iterable[SiteReading]) -> bool:
+        """Whether a title, not a sentence, names a part of another heading's site."""
         is_title = not any(is_verb(m.text) for m in self.group.heading[0].done)
-        is_part = any(lies_in(site, other) and site != other for other in named)
+        is_part = any(lies_in(site, whole) and site != whole for whole in wholes)
         return is_title and is_part
 
-    def _listed(self) -> list[SiteReading]:
+    def _list_items(self) -> list[SiteReading]:
         """Return each site of a heading that lists those of several lesions."""
-        sites = (m.value for one in self.group.heading for m in one.sites)
-        parts = (part for value in sites for part in _AND.split(value))
-        return [site for part in parts if (site := site_of(part)) is not None]
+        lists = (m.value for one in self.group.heading for m in one.sites)
+        items = (item for sites in lists for item in _AND.split(sites))
+        return [site for item in items if (site := site_of(item)) is not None]
 
-    def _named_beside(self) -> list[SiteReading]:
+    def _sites_of_tumor(self) -> list[SiteReading]:
         """Return the sites that sentences name together with a lesion."""
-        named = (one for one in self.told if one.names_tumor)
-        return read_sites(m for one in named for m in named_sites(one) if may_hold(m))
+        statements = (one for one in self.told if one.names_tumor)
+        mentions = (m for one in statements for m in named_sites(one))
+        return read_sites(filter(may_hold, mentions))
 
     def own_sites(self) -> list[Mention]:
-        """Return the sites that the sentence names that tells of the operation."""
-        first = self.group.heading[0]
-        said = [m for m in first.mentions if m.field == "site"] or self._of_place(first)
-        found = dict.fromkeys((*named_sites(first), *led_sites(first)))
-        listed = [m for m in first.sites if is_between_signs(first, m, *_BRACKETS)]
-        inner = [m for m in listed if m not in found and _is_inside(m, found)]
-        return said or [m for m in (*found, *inner) if may_hold(m)]
+        """Return the sites of the title, or of the sentence that stands for it."""
+        title = self.group.heading[0]
+        sites = [m for m in title.mentions if m.field == "site"]
+        sites = sites or self._only_site(title)
+        if sites:
+            return sites
+        wholes = dict.fromkeys((*named_sites(title), *led_sites(title)))
+        items = [m for m in title.sites if is_between_signs(title, m, *_BRACKETS)]
+        parts = [m for m in items if m not in wholes and _is_inside(m, wholes)]
+        return [m for m in (*wholes, *parts) if may_hold(m)]
 
-    def _of_place(self, first: Told) -> list[Mention]:
-        """Return the one site of a sentence that is told apart by it from others."""
-        sites = [m for m in first.sites if may_hold(m)] if len(first.sites) == 1 else []
-        is_narrative = first.sentence.section in FACTS - HEADINGS
-        is_placed = self.group.is_one_of_several and is_narrative
-        return sites if is_placed else []
+    def _only_site(self, title: Told) -> list[Mention]:
+        """Return the one site of a sentence on one of several lesions."""
+        sites = [m for m in title.sites if may_hold(m)] if len(title.sites) == 1 else []
+        is_narrative = title.sentence.section in FACTS - HEADINGS
+        return sites if self.group.is_one_of_several and is_narrative else []
 
     def found_at(self) -> list[SiteReading]:
         """Return the sites that the findings name together with the lesion."""
-        inside = [m for m in self.own if m.section is Section.FINDINGS]
-        lesions = {m.span for m in inside if m.field == "lesion" and may_hold(m)}
-        return read_sites(m for m in inside if m.field == "site" and m.span in lesions)
+        findings = [m for m in self.own if m.section is Section.FINDINGS]
+        lesions = {m.span for m in findings if m.field == "lesion" and may_hold(m)}
+        sites = (m for m in findings if m.field == "site")
+        return read_sites(m for m in sites if m.span in lesions)
 
-    def _sites(self, sections: Iterable[Section]) -> list[SiteReading]:
-        inside = frozenset(sections)
-        said = [m for m in self.own if m.field == "site" and m.section in inside]
-        return read_sites(m for m in said if may_hold(m))
+    def _sites(self, sections: Collection[Section]) -> list[SiteReading]:
+        sites = [m for m in self.own if m.field == "site" and m.section in sections]
+        return read_sites(filter(may_hold, sites))
 
     @cached_property
     def narrative(self) -> list[Told]:
         """The sentences of the operation below its headings."""
-        inside = FACTS - HEADINGS
-        return [one for one in self.told if one.sentence.section in inside]
+        sections = FACTS - HEADINGS
+        return [one for one in self.told if one.sentence.section in sections]
 
     @cached_property
     def possible(self) -> list[Told]:
-        """Those of its narrative, and those that may be of it or of another lesion."""
-        inside = FACTS - HEADINGS
-        shared = [one for one in self.group.shared if one.sentence.section in inside]
+        """The narrative, and its sentences that may be of this lesion or of another."""
+        sections = FACTS - HEADINGS
+        shared = [one for one in self.group.shared if one.sentence.section in sections]
         return [*self.narrative, *shared]
 
     @cached_property
     def hedged(self) -> list[Mention]:
-        """What is said of the operation with a hedge, and may be so."""
-        inside = [m for m in self.own if m.section in FACTS]
-        return [m for m in inside if m.polarity is Polarity.HEDGED]
+        """The hedged mentions of the operation: "probable", "may be"."""
+        facts = [m for m in self.own if m.section in FACTS]
+        return [m for m in facts if m.polarity is Polarity.HEDGED]
 
     @cached_property
     def kinds_headed(self) -> frozenset[str]:
-        """Every kind that headings name; a diagnosis after the operation stands."""
-        after = self.kinds_in({Section.POSTOPERATIVE})
-        before = set[str]() if after - GENERAL else {Section.PREOPERATIVE}
-        return after | self.kinds_in({Section.PROCEDURE, *before})
+        """The kinds of the headings; the postoperative diagnosis comes first."""
+        kinds = self.kinds_in({Section.POSTOPERATIVE})
+        preoperative = set[str]() if kinds - GENERAL else {Section.PREOPERATIVE}
+        return kinds | self.kinds_in({Section.PROCEDURE, *preoperative})
 
-    def kinds_in(self, sections: Iterable[str]) -> frozenset[str]:
-        inside = frozenset(sections)
-        said = [m for m in self.own if m.field == "lesion" and m.section in inside]
-        kinds = (_kinds_of(m) for m in said if may_hold(m))
-        return frozenset(kind for found in kinds for kind in found)
+    def kinds_in(self, sections: Collection[str]) -> frozenset[str]:
+        """Return the kinds that some sections name."""
+        lesions = [m for m in self.own if m.field == "lesion" and m.section in sections]
+        return frozenset(k for m in lesions if may_hold(m) for k in _kinds_of(m))
 
 
-def _is_found(mention: Mention) -> bool:
+def _is_fact(mention: Mention) -> bool:
     """Whether a mention is of the operation; "Site: beneath the fascia" is, too."""
-    is_placed = mention.section is Section.SITE and mention.field == "depth"
-    return is_placed or mention.section in FACTS
+    is_depth = mention.section is Section.SITE and mention.field == "depth"
+    return is_depth or mention.section in FACTS
 
 
 _BRACKETS = ("(", ")")
 _AND = re.compile(" and |, ")
 
 
-def _is_inside(mention: Mention, others: Iterable[Mention]) -> bool:
+def _is_inside(mention: Mention, wholes: Iterable[Mention]) -> bool:
     """Whether a site is a part of another: "right arm lipoma, upper arm"."""
     site = next(iter(read_sites([mention])), None)
-    wholes = read_sites(others)
-    return site is not None and any(lies_in(site, whole) for whole in wholes)
+    others = read_sites(wholes)
+    return site is not None and any(lies_in(site, other) for other in others)
 
 
 def _kinds_of(lesion: Mention) -> list[str]:
-    """Return the kinds that a name says; a scar behind a comma is its place."""
+    """Return the kinds of a name, but no scar that is the site: "cyst, scar"."""
     kinds = lesion.value.split(";")
     is_place = "," in lesion.text and _CHOICE.search(lesion.text) is None
     return [k for k in kinds if k != _SCAR] if is_place and kinds != [_SCAR] else kinds
@@ -277,27 +281,27 @@ _SCAR = "scar"
 _CHOICE = re.compile(r"\b(?:or|vs|versus)\b|/")
 
 
-def _is_added(one: Told) -> bool:
-    """Whether a sentence was added later, or takes something back at once."""
+def _is_addendum(one: Told) -> bool:
+    """Whether a sentence is of an addendum, or corrects the note at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
     is_of_note = bool(one.line.asks & _NOTE) and one.line.tells(Sign.CORRECTS)
     return is_addendum or is_of_note or one.line.tells(Sign.CORRECTS_AT_ONCE)
 
 
-#: What is wrong in these is wrong in the note.
+#: A sentence that corrects one of these corrects the note.
 _NOTE = bit_of("title", "heading", "header", "dictation", "dictated", "transcription")
 
 
-def _revises(one: Told) -> bool:
-    """Whether an addendum names the size, or compares the tumor with what was said."""
-    is_it = has_word(one.words, Sign.PRONOUN)
-    is_compared = one.line.tells(Sign.COMPARES) and (one.names_tumor or is_it)
-    is_named = one.line.tells(Sign.NAMES_SIZE)
-    return is_compared or (is_named and not [*stated(one.words, Sign.CONFIRMS)])
+def _revises_size(one: Told) -> bool:
+    """Whether an addendum names the size, or says "larger" of the tumor."""
+    is_of_tumor = one.names_tumor or has_word(one.words, Sign.PRONOUN)
+    is_compared = one.line.tells(Sign.COMPARES) and is_of_tumor
+    names_size = one.line.tells(Sign.NAMES_SIZE)
+    return is_compared or (names_size and not [*stated(one.words, Sign.CONFIRMS)])
 
 
 def _whole_sentence(field: str, sentence: Sentence) -> Mention:
-    """Quote a whole sentence, which opens a field."""
+    """Quote a whole sentence as what opens a field."""
     start, end = sentence.first, sentence.end
     text = sentence.text[start - sentence.start : end - sentence.start]
     section, polarity = sentence.section, Polarity.HEDGED
@@ -313,7 +317,7 @@ def _is_of_depth(word: str) -> bool:
     return is_layer or word in NAMES_DEPTH
 
 
-#: Whether a word of an addendum speaks of a field.
-_SPEAKS_OF: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+#: For each field, whether a word of an addendum names it.
+_IS_OF_FIELD: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {"depth": _is_of_depth, "size": _is_of_size}
 )

@@ -44,149 +44,191 @@ class KindOf:
     """The kinds of lesion that the evidence allows."""
 
     def __init__(self, evidence: Evidence) -> None:
-        self._all = evidence
+        self._evidence = evidence
 
     def is_of_unknown(self) -> bool:
         """Whether a title names what was excised in words that no table has."""
-        found = [one for one in self._all.everything if one.renames]
-        if not self._all.kinds_headed - GENERAL:
-            found += filter(_names_unknown, self._all.group.heading)
-        if after := self._all.kinds_in({Section.POSTOPERATIVE}):
-            found = [one for one in found if not (one.renames and after)]
-        is_unknown = self._all.opens("lesion", found)
-        self._all.open += ["lesion", "depth"] if is_unknown else []
+        statements = [one for one in self._evidence.everything if one.renames]
+        if not self._evidence.kinds_headed - GENERAL:
+            statements += filter(_names_unknown, self._evidence.group.heading)
+        if self._evidence.kinds_in({Section.POSTOPERATIVE}):
+            statements = [one for one in statements if not one.renames]
+        is_unknown = self._evidence.opens("lesion", statements)
+        self._evidence.open += ["lesion", "depth"] if is_unknown else []
         return is_unknown
 
     def _names_nerve(self) -> bool:
-        """Whether a tumor is said to be one "of the ulnar nerve"."""
-        said = [m for m in self._all.own if m.field == "lesion" and may_hold(m)]
-        return any(_OF_NERVE.search(m.text) is not None for m in said)
+        """Whether a name of the tumor says "of the ulnar nerve"."""
+        lesions = [m for m in self._evidence.own if m.field == "lesion"]
+        names = (m.text for m in lesions if may_hold(m))
+        return any(_OF_NERVE.search(name) is not None for name in names)
 
     def lesion(
         self, *, is_deep: bool, is_below: bool, is_above: bool
     ) -> tuple[str, ...] | None:
-        """Return the kinds; a mass that may lie in the skin may be one of the skin."""
-        special = self._without_general(self.kinds - GENERAL)
-        if is_below:  # there is no skin
-            special = _without(special, may_be_deep)
-        is_above = is_above and any(map(may_be_of_fascia, special))
-        if is_above and not any(map(_touches_fascia, self._all.everything)):
-            special = _without(special, may_be_of_fascia)
-        is_open = self._all.opens(
-            "lesion", filter(self._suggests_other, self._all.everything)
-        )
-        is_open |= self._all.opens("lesion", filter(self._denies, self._all.everything))
-        is_open |= "lesion" in self._all.open
-        bony = [*filter(joins_bone, self._all.group.heading)]
-        bony += filter(takes_bone, self._all.narrative)
-        if self._all.opens("lesion", bony):
-            special |= {_BONE_TUMOR, SOFT_TISSUE_TUMOR}
-        if special and not special & self._kinds_stated:
-            special |= {SOFT_TISSUE_TUMOR}
-            is_open |= not is_deep
-        grows = self._all.opens("lesion", filter(_grows_from_nerve, self._all.told))
-        if is_deep and special == {*_LOOKS_LIKE_SKIN - self._all.kinds_headed}:
-            special |= {SOFT_TISSUE_TUMOR}  # it was "pearly", and lay in the fat
-        if any(map(is_nerve_tumor, special)):
-            is_of_nerve = grows or self._names_nerve()
-            special = _of_nerves(special) if is_of_nerve else special
-        elif grows:
-            special |= {SOFT_TISSUE_TUMOR, *NERVE_TUMORS}
-        if special:
-            return tuple(sorted({*special, *([_ANY_LESION] if is_open else [])}))
-        told = self._kinds_told() if not (is_deep or self.kinds) else Kinds()
-        if told:
-            return tuple(sorted({*told, SOFT_TISSUE_TUMOR, _ANY_LESION}))
+        """
+        Return the kinds; a mass that may lie in the skin may be one of the skin.
+
+        Args:
+            is_deep: Whether the depth says that the tumor is not one of the skin.
+            is_below: Whether it lay below the fascia, where there is no skin.
+            is_above: Whether it lay in the fat, above the fascia.
+        """
+        kinds = self._kinds_of_layer(is_below=is_below, is_above=is_above)
+        is_open = self._is_contradicted() or "lesion" in self._evidence.open
+        kinds |= self._kinds_of_bone()
+        is_possible = bool(kinds) and kinds.isdisjoint(self._kinds_stated)
+        is_open |= is_possible and not is_deep
+        if is_possible or (is_deep and self._is_by_look(kinds)):
+            kinds |= {SOFT_TISSUE_TUMOR}
+        kinds = self._with_nerves(kinds)
+        if kinds:
+            return tuple(sorted({*kinds, *([_ANY_LESION] if is_open else [])}))
+        return self._default_kinds(is_deep=is_deep, is_open=is_open)
+
+    def _kinds_of_layer(self, *, is_below: bool, is_above: bool) -> set[str]:
+        """Return the kinds of the headings and the body that may be of the layer."""
+        kinds = self._without_general(self.kinds - GENERAL)
+        if is_below:
+            kinds = _without(kinds, may_be_deep)
+        is_above = is_above and any(map(may_be_of_fascia, kinds))
+        if is_above and not any(map(_touches_fascia, self._evidence.everything)):
+            kinds = _without(kinds, may_be_of_fascia)
+        return kinds
+
+    def _is_contradicted(self) -> bool:
+        """Whether a sentence suggests another lesion, or denies this one."""
+        everything = self._evidence.everything
+        others = filter(self._suggests_other, everything)
+        denials = filter(self._denies, everything)
+        return self._evidence.opens("lesion", (*others, *denials))
+
+    def _kinds_of_bone(self) -> Kinds:
+        """Return the kinds of a tumor that was taken with a bone; none of another."""
+        statements = [*filter(joins_bone, self._evidence.group.heading)]
+        statements += filter(takes_bone, self._evidence.narrative)
+        is_of_bone = self._evidence.opens("lesion", statements)
+        return Kinds({_BONE_TUMOR, SOFT_TISSUE_TUMOR} if is_of_bone else ())
+
+    def _is_by_look(self, kinds: set[str]) -> bool:
+        """Whether a mass is one of the skin only by its look: it was "pearly"."""
+        return kinds == {*_LOOKS_LIKE_SKIN - self._evidence.kinds_headed}
+
+    def _with_nerves(self, kinds: set[str]) -> set[str]:
+        """Add the tumors of nerves where a sentence says that it grew from one."""
+        statements = filter(_grows_from_nerve, self._evidence.told)
+        grows = self._evidence.opens("lesion", statements)
+        if any(map(is_nerve_tumor, kinds)):
+            return _of_nerves(kinds) if grows or self._names_nerve() else kinds
+        return kinds | {SOFT_TISSUE_TUMOR, *NERVE_TUMORS} if grows else kinds
+
+    def _default_kinds(self, *, is_deep: bool, is_open: bool) -> tuple[str, ...] | None:
+        """Return the kinds where no heading or body names one; None for any tumor."""
+        may_be_of_history = not (is_deep or self.kinds)
+        kinds = self._kinds_of_history() if may_be_of_history else Kinds()
+        if kinds:
+            return tuple(sorted({*kinds, SOFT_TISSUE_TUMOR, _ANY_LESION}))
         is_tumor = not is_open and (is_deep or not self.kinds)
         return None if is_tumor else (SOFT_TISSUE_TUMOR, _ANY_LESION)
 
     def _without_general(self, kinds: Kinds) -> set[str]:
         """Leave out "cyst" where it is called an epidermal cyst as well."""
-        stated = kinds & self._kinds_stated
-        return {k for k in kinds if all(is_other([one], k) for one in stated - {k})}
+        stated_kinds = kinds & self._kinds_stated
+        return {k for k in kinds if all(is_other([s], k) for s in stated_kinds - {k})}
 
     def _denies(self, one: Told) -> bool:
         """Whether pathology denies what a heading names: "no lipoma seen"."""
         if one.sentence.section not in _REPORTS or "residual" in one.words:
             return False
-        denied = (m for m in one.said("lesion") if m.polarity is Polarity.DENIED)
-        own = self._all.kinds_headed - GENERAL
-        return any(own.intersection(m.value.split(";")) for m in denied)
+        denials = (m for m in one.said("lesion") if m.polarity is Polarity.DENIED)
+        heads = self._evidence.kinds_headed - GENERAL
+        return any(heads.intersection(m.value.split(";")) for m in denials)
 
     def _suggests_other(self, one: Told) -> bool:
-        """Whether a sentence tells of what a family has that no kind leads to."""
+        """Whether a sentence describes a lesion of a family that no kind leads to."""
         if one.sentence.section not in FACTS | _REPORTS:
             return False
         if is_called_other(one):
             return True
         if not one.line.may_tell(Sign.SUGGESTS):
             return False
-        said = stated(one.words, Sign.SUGGESTS)
-        others = [means.split() for means in said if means != _NONE]
+        values = stated(one.words, Sign.SUGGESTS)
+        others = [families.split() for families in values if families != _NONE]
         return not all(_is_among(families, self._leads) for families in others)
 
     @cached_property
     def _leads(self) -> frozenset[str]:
-        """The families that a kind may belong to that is stated, or is denied."""
-        told = self._kinds_stated | self._kinds_said({Polarity.DENIED})
-        return Kinds(lead for kind in told for lead in leads_of(kind))
+        """The families of the kinds that are stated or denied."""
+        kinds = self._kinds_stated | self._kinds_with(Polarity.DENIED)
+        return Kinds(lead for kind in kinds for lead in leads_of(kind))
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Every kind of lesion that the note may mean."""
-        heads = self._all.kinds_headed
-        body = self._all.kinds_in(FACTS - HEADINGS)
-        own = heads - GENERAL
-        if not own:
-            return heads | (body - GENERAL) | self._kinds_found(heads)
-        body |= self._kinds_found(own)
-        return heads | {k for k in body if may_lead_on(own, k) and is_other(own, k)}
+        heads = self._evidence.kinds_headed
+        body = self._evidence.kinds_in(FACTS - HEADINGS)
+        special = heads - GENERAL
+        if not special:
+            return heads | (body - GENERAL) | self._kinds_sent(heads)
+        return heads | _others(body | self._kinds_sent(special), special)
 
-    def _kinds_told(self) -> Kinds:
-        """Return the kinds that the history names, where nothing else names any."""
-        history = (t for t in self._all.group.aside if t.sentence.section in BEFORE)
-        said = (m for t in history for m in t.mentions if m.field == "lesion")
-        return Kinds(kind for m in said for kind in m.value.split(";"))
+    def _kinds_of_history(self) -> Kinds:
+        """Return the kinds that the history of the lesion names."""
+        group = self._evidence.group
+        history = (one for one in group.aside if one.sentence.section in BEFORE)
+        return _kinds_of(m for one in history for m in one.mentions)
 
     @cached_property
-    def _kinds_stated(self) -> frozenset[str]:
+    def _kinds_stated(self) -> Kinds:
         """Every kind of lesion that is stated, and not only possible."""
-        return self._kinds_said({Polarity.STATED})
+        return self._kinds_with(Polarity.STATED)
 
-    def _kinds_said(self, how: Collection[Polarity]) -> Kinds:
-        said = [m for m in (*self._all.own, *self._reported) if m.field == "lesion"]
-        told = [m for m in said if m.polarity in how]
-        return Kinds(kind for m in told for kind in m.value.split(";"))
+    def _kinds_with(self, polarity: Polarity) -> Kinds:
+        """Return the kinds that the note or a report mentions with a polarity."""
+        mentions = (*self._evidence.own, *self._report)
+        return _kinds_of(m for m in mentions if m.polarity is polarity)
 
     @cached_property
-    def _reported(self) -> list[Mention]:
-        """What the report of pathology says."""
-        report = [t for t in self._all.everything if t.sentence.section in _REPORTS]
-        return [m for t in report for m in t.mentions]
+    def _report(self) -> list[Mention]:
+        """The mentions in the report of pathology."""
+        return self._mentions_in(_REPORTS)
 
-    def _kinds_found(self, own: Iterable[str]) -> frozenset[str]:
+    def _mentions_in(self, sections: Collection[Section]) -> list[Mention]:
+        everything = self._evidence.everything
+        statements = (one for one in everything if one.sentence.section in sections)
+        return [m for one in statements for m in one.mentions]
+
+    def _kinds_sent(self, kinds: Kinds) -> Kinds:
         """Return the kinds of what was sent or reported that lead to other codes."""
-        sent = (t for t in self._all.everything if t.sentence.section is Section.OTHER)
-        said = [*self._reported, *(m for one in sent for m in one.mentions)]
-        said = [m for m in said if m.field == "lesion"]
-        stated = [m for m in said if m.polarity is Polarity.STATED]
-        kinds = {kind for m in stated for kind in m.value.split(";")}
-        return frozenset(k for k in kinds if may_lead_on(own, k) and is_other(own, k))
+        mentions = (*self._report, *self._mentions_in({Section.OTHER}))
+        stated_mentions = (m for m in mentions if m.polarity is Polarity.STATED)
+        return _others(_kinds_of(stated_mentions), kinds)
+
+
+def _kinds_of(mentions: Iterable[Mention]) -> Kinds:
+    """Return the kinds of the lesions that are mentioned."""
+    lesions = (m for m in mentions if m.field == "lesion")
+    return Kinds(kind for m in lesions for kind in m.value.split(";"))
+
+
+def _others(candidates: Iterable[str], kinds: Kinds) -> Kinds:
+    """Return the candidates that lead to other codes than some kinds."""
+    return Kinds(k for k in candidates if may_lead_on(kinds, k) and is_other(kinds, k))
 
 
 def _without(kinds: set[str], may_be: Callable[[str], bool]) -> set[str]:
-    """Read the kinds that may be of another layer, where none is, as of this family."""
+    """Leave out the kinds that may be of a layer; a tumor stays if none is left."""
     if not any(map(may_be, kinds)):
         return kinds
     return {kind for kind in kinds if not may_be(kind)} or {SOFT_TISSUE_TUMOR}
 
 
-#: What a name means that only sounds like a lesion.
+#: The value of a name that only sounds like a lesion.
 _NONE = "none"
 
 
 def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:
-    """Whether any of some families, or of its parts, is one that a kind leads to."""
+    """Whether what a kind leads to contains the name of a family."""
     return any(family in lead for family in families for lead in leads)
 
 
@@ -197,12 +239,12 @@ _REPORTS = frozenset({Section.PATHOLOGY})
 
 
 def _of_nerves(kinds: Iterable[str]) -> set[str]:
-    """Read a schwannoma as a tumor of a nerve, whichever it is."""
+    """Read a schwannoma as every tumor of a nerve."""
     return {k for k in kinds if not is_nerve_tumor(k)} | NERVE_TUMORS
 
 
 def _grows_from_nerve(one: Told) -> bool:
-    """Whether a sentence says that a tumor arose from a nerve, or is one with it."""
+    """Whether a sentence says that a tumor arose from a nerve, or is a part of it."""
     if not (one.line.asks & _NERVE and one.sentence.section in FACTS):
         return False
     is_denied = one.line.tells(Sign.DENIES)
@@ -210,23 +252,23 @@ def _grows_from_nerve(one: Told) -> bool:
 
 
 def _touches_fascia(one: Told) -> bool:
-    """Whether a sentence names a fascia that may be what the lesion is of."""
+    """Whether a sentence names a fascia that the lesion may be of."""
     if one.line.asks & _LIKE_FASCIA:
         return True
     if not one.line.asks & _FASCIA:
         return False
-    is_one = sum(1 for bits in one.line.bits if bits & _FASCIA) == 1
-    is_under = is_one and any(map(_is_above_fascia, one.said("depth")))
-    return not (denies(one) or one.line.asks & SPARED or is_under)
+    is_single = sum(1 for bits in one.line.bits if bits & _FASCIA) == 1
+    is_above = is_single and any(map(_is_above_fascia, one.said("depth")))
+    return not (denies(one) or one.line.asks & SPARED or is_above)
 
 
 def _is_above_fascia(depth: Mention) -> bool:
-    """Whether a depth is said by a fascia: "superficial to the plantar fascia"."""
-    is_named = "fascia" in words_of(depth.text)
-    return is_named and may_hold(depth) and depths_of(depth.value) == ABOVE
+    """Whether a depth is above a fascia: "superficial to the plantar fascia"."""
+    is_of_fascia = "fascia" in words_of(depth.text)
+    return is_of_fascia and may_hold(depth) and depths_of(depth.value) == ABOVE
 
 
-#: A fibroma that is called so, or comes with these, may be of the fascia.
+#: A fibroma in a sentence with one of these may be of the fascia.
 _LIKE_FASCIA = bit_of("fibromatosis", "cord", "cords", "contracture", "ledderhose")
 _FASCIA = bit_of("fascia", "fascial", "fasciectomy", "aponeurosis")
 _NERVE = bit_of("nerve", "nerves")
@@ -241,7 +283,7 @@ _FROM_NERVE = re.compile(
 
 
 def _names_unknown(one: Told) -> bool:
-    """Whether a title says "excision of" something that is no known lesion."""
+    """Whether a title says "excision of", and no known lesion behind it."""
     if one.names_tumor or one.sentence.section is not Section.PROCEDURE:
         return False
     ends = [m.end - one.sentence.start for m in one.mentions if done_by(m)]
@@ -249,10 +291,10 @@ def _names_unknown(one: Told) -> bool:
 
 
 def _begins_unknown(text: str) -> bool:
-    """Whether a text begins with "of" and a word that describes nothing known."""
-    of, *words = words_of(text) or [""]
+    """Whether a text begins with "of" and words that describe nothing known."""
+    first, *words = words_of(text) or [""]
     stops = (i for i, word in enumerate(words) if word in _ENDS_OBJECT)
-    return of == "of" and not is_described(words[: next(stops, None)])
+    return first == "of" and not is_described(words[: next(stops, None)])
 
 
 #: Signs and words that end the name of what was excised.

@@ -1,4 +1,4 @@
-"""Sentences that speak against what is said of the tumor, and give no other fact."""
+"""Sentences that contradict a fact of the tumor and give no other value."""
 
 from __future__ import annotations
 
@@ -42,52 +42,54 @@ def _is_structure(word: str) -> bool:
 
 def _is_deep(word: str) -> bool:
     """Whether a word names a layer below the fat."""
-    within = depths_of(f"in {word}") if is_layer_name(word) else None
-    return _is_structure(word) or not DEEP.isdisjoint(within or ())
+    depths = depths_of(f"in {word}") if is_layer_name(word) else None
+    return _is_structure(word) or not DEEP.isdisjoint(depths or ())
 
 
-#: On a finger or toe these lie below the fat, too.
+#: The structures of a finger or toe that lie below the fat as well.
 _STRUCTURES = frozenset(
     {
         *("sheath", "pulley", "tendon", "capsule", "aponeurosis", "hood"),
         *("mechanism", "ligament", "paratenon", "plate", "synovium"),
     }
 )
-#: What a tumor is called that does not part from what it lies on.
+#: The words for a tumor that cannot be lifted off the layer below it.
 ADHERENT = frozenset({"adherent", "attached", "fixed", "fused", "stuck", "tethered"})
-#: What a line has set that names such a structure, or a layer below the fat.
+#: The bits of a line that names such a structure, or a layer below the fat.
 STRUCTURE, DEEP_LAYER = bit_if(_is_structure), bit_if(_is_deep)
 
 
 def names_no_layer(words: Sequence[str]) -> bool:
-    """Whether what sounds like a deep layer is none: "its capsule", "oblique scar"."""
-    named = [i for i, word in enumerate(words) if _is_deep(word)]
-    return bool(named) and all(
-        _is_own(words, index) or _is_oblique(words, index) for index in named
+    """Whether no word for a deep layer means one: "its capsule", "oblique scar"."""
+    layers = [i for i, word in enumerate(words) if _is_deep(word)]
+    return bool(layers) and all(
+        _is_capsule_of_tumor(words, index) or _is_direction(words, index)
+        for index in layers
     )
 
 
-def _is_oblique(words: Sequence[str], index: int) -> bool:
-    """Whether a word tells how an incision runs, and names no muscle."""
+def _is_direction(words: Sequence[str], index: int) -> bool:
+    """Whether "oblique" says how an incision runs, and names no muscle."""
     is_alone = words[max(0, index - 1)] not in {"external", "internal"}
     return words[index] == "oblique" and is_alone and _OF_MUSCLE.isdisjoint(words)
 
 
-def _is_own(words: Sequence[str], index: int) -> bool:
-    """Whether a capsule is that of the tumor, and no joint's."""
+def _is_capsule_of_tumor(words: Sequence[str], index: int) -> bool:
+    """Whether a word is the capsule of the tumor, not that of a joint."""
     before = [word for word in words[:index] if word != "the"][-1:]
-    is_its = before in _ITS or words[index + 1 : index + 2] in _OF_TUMOR
-    return words[index] == "capsule" and "joint" not in words and is_its
+    behind = words[index + 1 : index + 2]
+    is_of_tumor = before in _BEFORE_CAPSULE or behind in _BEHIND_CAPSULE
+    return words[index] == "capsule" and "joint" not in words and is_of_tumor
 
 
-#: What leads to the capsule of a tumor, and what stands behind it.
-_ITS = (["its"], ["along"], ["thin"], ["fibrous"])
-_OF_TUMOR = (["intact"], ["of"])
+#: The words before and behind the capsule of a tumor.
+_BEFORE_CAPSULE = (["its"], ["along"], ["thin"], ["fibrous"])
+_BEHIND_CAPSULE = (["intact"], ["of"])
 _OF_MUSCLE = frozenset({"muscle", "muscles", "fascia", "aponeurosis"})
 
 
 def denies(one: Told) -> bool:
-    """Whether a sentence denies something, and not only that a margin was taken."""
+    """Whether a sentence denies anything besides a margin."""
     if not one.line.may_tell(Sign.DENIES):
         return False
     words = [*one.words]
@@ -100,23 +102,24 @@ def reaches_layer(one: Told) -> bool:
     """Whether a sentence says that the tumor reached a layer: "it involved the"."""
     if not one.line.asks & DEEP_LAYER or _is_only_above(one.line):
         return False
-    if not (one.line.tells(Sign.REACHES) or _extends(one) or _is_by_tumor(one)):
+    if not (one.line.tells(Sign.REACHES) or _extends(one) or _is_opened_by_tumor(one)):
         return False
-    is_way = _is_of_wound(one.words) or _is_moved(one) or one.has(Sign.VESSEL)
+    is_access = _is_of_wound(one.words) or _moves_tissue(one) or one.has(Sign.VESSEL)
     is_spared = one.line.tells(Sign.DENIES) or one.line.asks & SPARED
-    return not (is_way or is_spared)
+    return not (is_access or is_spared)
 
 
 def _is_only_above(line: Line) -> bool:
-    """Whether a line says of each layer that something is above: "remained above"."""
+    """Whether "above" stands before each layer of a line: "remained above"."""
     if not line.asks & _HAS_ABOVE:
         return False
-    deep = (i for i, bits in enumerate(line.bits) if bits & DEEP_LAYER)
-    return all(not _ABOVE.isdisjoint(line.words[max(0, i - _NEAR) : i]) for i in deep)
+    layers = (i for i, bits in enumerate(line.bits) if bits & DEEP_LAYER)
+    leads = (line.words[max(0, i - _NEAR) : i] for i in layers)
+    return not any(map(_ABOVE.isdisjoint, leads))
 
 
-def _is_moved(one: Told) -> bool:
-    """Whether a word tells what was done; "extended through" tells of the tumor."""
+def _moves_tissue(one: Told) -> bool:
+    """Whether the surgeon moves something; "extended through" is of the tumor."""
     if not one.has(Sign.MOVES):
         return False
     moves, extends = signs(Sign.MOVES), signs(Sign.EXTENDS)
@@ -125,17 +128,17 @@ def _is_moved(one: Told) -> bool:
 
 
 def _extends(one: Told) -> bool:
-    """Whether anything goes on: "it extended", "a finger of fat reached"."""
+    """Whether a sentence says that something extends: "a finger of fat reached"."""
     return one.has(Sign.EXTENDS)
 
 
-def _is_by_tumor(one: Told) -> bool:
-    """Whether a layer was opened by the tumor: "breached by the lipoma"."""
+def _is_opened_by_tumor(one: Told) -> bool:
+    """Whether the tumor opened a layer: "breached by the lipoma"."""
     if not one.line.tells(Sign.OPENS_LAYER):
         return False
-    behind = (one.words[i + 1 :] for i, word in enumerate(one.words) if word == "by")
-    named = (next(filter(_is_no_article, words), ",") for words in behind)
-    return any(map(is_noun, named))
+    tails = (one.words[i + 1 :] for i, word in enumerate(one.words) if word == "by")
+    agents = (next(filter(_is_no_article, words), ",") for words in tails)
+    return any(map(is_noun, agents))
 
 
 def _is_no_article(word: str) -> bool:
@@ -143,23 +146,24 @@ def _is_no_article(word: str) -> bool:
 
 
 def _is_of_wound(words: Sequence[str]) -> bool:
-    found = {says for _, _, says in roles(Place.BEFORE).within(words)}
-    return not found.isdisjoint(_WOUND) or not _WAYS.isdisjoint(words)
+    """Whether words name the wound, the specimen or the way to the tumor."""
+    meanings = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    return not meanings.isdisjoint(_WOUND) or not _ACCESS.isdisjoint(words)
 
 
 def breaks_layer(one: Told) -> bool:
     """Whether a sentence says that a deep layer was "not intact"."""
     if not (one.line.asks & DEEP_LAYER and one.line.may_tell(Sign.UNBROKEN)):
         return False
-    denials = signs(Sign.DENIES)
-    ends = (i for i, word in enumerate(one.words) if word in signs(Sign.UNBROKEN))
-    before = (one.words[max(0, end - _REACH) : end][::-1] for end in ends)
-    near = (word for words in before for word in takewhile(_goes_on, words))
-    return any(word in denials for word in near)
+    denials, unbroken = signs(Sign.DENIES), signs(Sign.UNBROKEN)
+    ends = (i for i, word in enumerate(one.words) if word in unbroken)
+    leads = (one.words[max(0, end - _REACH) : end][::-1] for end in ends)
+    words = (word for lead in leads for word in takewhile(_is_in_reach, lead))
+    return any(word in denials for word in words)
 
 
-def _goes_on(word: str) -> bool:
-    """Whether a denial before a word reaches beyond it."""
+def _is_in_reach(word: str) -> bool:
+    """Whether a denial before a word covers what is behind the word."""
     return word not in signs(Sign.PARTS) and (word.isalpha() or word[0].isdigit())
 
 
@@ -169,35 +173,40 @@ def is_of_other(one: Told, names: Collection[str], bit: int) -> bool:
 
     Args:
         one: The sentence.
-        names: The words that name it.
-        bit: What a line has set that has any of them.
+        names: The words that name a size or a depth.
+        bit: The bit of a line that has one of these words.
     """
     asks = one.line.asks
     if not (asks & _HAS_IS and asks & (bit | _HAS_PRONOUN)):
         return False
-    subject, behind = _around_verb(one)
-    if any(_has_length(m, behind) for m in one.mentions):
+    subject, predicate = _around_verb(one)
+    if any(_is_measure(m, predicate) for m in one.mentions):
         return False
-    is_named = not _says_other(subject) and any(word in names for word in subject)
-    is_it = len(subject) == 1 and subject[0] in _PRONOUNS
-    is_doubted = has_word(behind, Sign.DOUBTS)
-    is_named = is_named and not ("layer" in subject and _is_closed(behind))
-    is_other = is_named and (_says_other(behind) or is_doubted)
-    return is_other or (is_it and _is_of_wound(behind) and _is_all_other(behind))
+    is_named = not _names_other(subject) and any(word in names for word in subject)
+    is_named = is_named and not ("layer" in subject and _is_closed(predicate))
+    if is_named and (_names_other(predicate) or has_word(predicate, Sign.DOUBTS)):
+        return True
+    is_wound = _is_pronoun(subject) and _is_of_wound(predicate)
+    return is_wound and _is_nothing_else(predicate)
 
 
-def _has_length(mention: Mention, behind: Sequence[str]) -> bool:
-    """Whether a length is said that the sentence does not give away behind it."""
+def _is_measure(mention: Mention, predicate: Sequence[str]) -> bool:
+    """Whether a mention is a length that the sentence does not reassign."""
     if mention.role is None:
         return False
-    is_before = not any(word[0].isdigit() for word in behind)
+    is_before = not any(word[0].isdigit() for word in predicate)
     return mention.role is not Role.UNCLEAR or not is_before
 
 
 def _is_closed(words: Sequence[str]) -> bool:
-    """Whether it is told of a layer that it was closed; that is no measure."""
-    said = {says for _, _, says in roles(Place.BEFORE).within(words)}
-    return Says.CLOSURE in said and "that" not in words
+    """Whether words say that a layer was closed; not so "that of the closure"."""
+    meanings = {says for _, _, says in roles(Place.BEFORE).within(words)}
+    return Says.CLOSURE in meanings and "that" not in words
+
+
+def _is_pronoun(subject: Sequence[str]) -> bool:
+    """Whether a subject is but "that" or "this"."""
+    return len(subject) == 1 and subject[0] in _PRONOUNS
 
 
 def is_size_of_other(one: Told) -> bool:
@@ -208,40 +217,40 @@ def is_size_of_other(one: Told) -> bool:
         return True
     if not one.line.asks & (_HAS_PRONOUN | _HAS_LENGTH):
         return False
-    subject, behind = _around_verb(one)
-    is_it = len(subject) == 1 and subject[0] in _PRONOUNS
-    is_length = bool(subject) and all(map(_is_of_figure, subject))
-    return (is_it or is_length) and _says_other(behind) and _is_all_other(behind)
+    subject, predicate = _around_verb(one)
+    is_length = bool(subject) and all(map(_refers_to_length, subject))
+    is_other = (is_length or _is_pronoun(subject)) and _names_other(predicate)
+    return is_other and _is_nothing_else(predicate)
 
 
-def _is_of_figure(word: str) -> bool:
-    """Whether a word is one of a length that was said: "the 4 cm given above"."""
-    return is_of_length(word) or word in _SAID
+def _refers_to_length(word: str) -> bool:
+    """Whether a word refers to a length of the note: "the 4 cm given above"."""
+    return is_of_length(word) or word in _OF_NOTE
 
 
 def _around_verb(one: Told) -> tuple[list[str], list[str]]:
-    """Return the words before and behind the first verb, without articles."""
+    """Return the words before and behind the first "is" or "was", without articles."""
     words = [*filter(_is_no_article, one.words)]
     verb = next((i for i, word in enumerate(words) if word in _IS), 0)
     return words[:verb], words[verb + 1 :]
 
 
-def _says_other(words: Sequence[str]) -> bool:
-    """Whether words name what is measured beside the tumor, or elsewhere."""
+def _names_other(words: Sequence[str]) -> bool:
+    """Whether words name a thing besides the tumor that is measured: "incision"."""
     places = (Place.ANYWHERE, Place.BEFORE)
-    found = {says for place in places for _, _, says in roles(place).within(words)}
-    return not found.isdisjoint(_WOUND | _ELSEWHERE)
+    meanings = {says for place in places for _, _, says in roles(place).within(words)}
+    return not meanings.isdisjoint(_WOUND | _ELSEWHERE)
 
 
-def _is_all_other(words: Sequence[str]) -> bool:
-    """Whether words do nothing but name it: "was the length of the incision"."""
+def _is_nothing_else(words: Sequence[str]) -> bool:
+    """Whether words name one thing and say no more: "the length of the incision"."""
     known = signs(Sign.NAMES_SIZE).keys() | _LINKS
     return len([word for word in words if word not in known]) == 1
 
 
-#: So many words a denial reaches.
+#: How many words a denial reaches.
 _REACH = 4
-#: So near before a layer stands what says that it was not reached.
+#: How many words before a layer "above" may stand.
 _NEAR = 3
 _ABOVE = frozenset({"above", "superficial"})
 _HAS_ABOVE = bit_of(*_ABOVE)
@@ -251,11 +260,11 @@ _HAS_PRONOUN = bit_of(*_PRONOUNS)
 _IS = frozenset({"is", "was", "are", "were", "refers", "refer", "per"})
 _HAS_IS = bit_of(*_IS)
 _HAS_LENGTH = bit_if(is_of_length)
-_SAID = frozenset({"given", "stated", "noted", "listed", "above", "figure", "said"})
+_OF_NOTE = frozenset({"given", "stated", "noted", "listed", "above", "figure", "said"})
 _LINKS = frozenset({"of", "to", "for", "from", "that", "those", "length", "width", "."})
 _WOUND = frozenset({Says.INCISION, Says.CLOSURE, Says.DEFECT, Says.SPECIMEN})
 _ELSEWHERE = frozenset({Says.IMAGING, Says.EXAMINATION, Says.SPECIMEN})
 #: A layer beside one of these was not reached.
 SPARED = bit_of("free", "clear", "spared", "intact", "uninvolved")
-#: These go to a layer, and are no tumor.
-_WAYS = frozenset({"dissection", "plane", "down", "anesthetic", "local", "lidocaine"})
+#: The words for what goes to a layer and is no tumor.
+_ACCESS = frozenset({"dissection", "plane", "down", "anesthetic", "local", "lidocaine"})

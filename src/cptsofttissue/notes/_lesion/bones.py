@@ -1,4 +1,4 @@
-"""Bones that were taken with a tumor, so that it may be one of the bone."""
+"""Bones that were taken with a tumor, which may then be a tumor of the bone."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def takes_bone(one: Told) -> bool:
     if one.line.asks & _AMPUTATED:
         return not one.line.asks & _STALK
     bones = (i for i, word in enumerate(one.words) if _is_bone(word))
-    return any(_is_taken(one.words, index) for index in bones)
+    return any(_is_object(one.words, index) for index in bones)
 
 
-def _is_taken(words: Sequence[str], index: int) -> bool:
-    """Whether a bone is what was taken, and not where something was."""
+def _is_object(words: Sequence[str], index: int) -> bool:
+    """Whether a bone is what was taken, and not the place of something else."""
     behind = words[index + 1 : index + 1 + _NEAR]
     if {*behind[:1]} & _OF_TOOLS:
         return False
     before = [w for w in words[max(0, index - _FAR) : index] if w not in _OF_BONE]
     lead = before[-1] if before else ""
-    is_told = not (_TAKEN | _WERE).isdisjoint(behind[:1])
-    if lead in _JOINS and not is_told and _is_left(before):
+    has_verb = not (_TAKEN | _WERE).isdisjoint(behind[:1])
+    if lead in _JOINS and not has_verb and _is_below_tumor(before):
         return False
     is_object = lead in _TAKEN or lead in _PIECES
     is_subject = not lead or lead in _JOINS
@@ -52,8 +52,8 @@ def _is_taken(words: Sequence[str], index: int) -> bool:
     return is_done and (is_object or is_subject)
 
 
-def _is_left(before: Sequence[str]) -> bool:
-    """Whether a tumor came off what is named before: "off the muscles and ribs"."""
+def _is_below_tumor(before: Sequence[str]) -> bool:
+    """Whether the tumor came off the layers of a list: "off the muscles and ribs"."""
     words = dropwhile(lambda w: w in _JOINS or is_layer_name(w), reversed(before))
     return next(words, "") in _OFF
 
@@ -68,11 +68,11 @@ def joins_bone(one: Told) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_bone(word: str) -> bool:
-    within = depths_of(f"in the {word}") or Depths()
-    return is_layer_name(word) and within == Depths({Depth.BONE})
+    depths = depths_of(f"in the {word}") or Depths()
+    return is_layer_name(word) and depths == Depths({Depth.BONE})
 
 
-#: What may stand before a bone.
+#: The words that may stand before the name of a bone.
 _OF_BONE = frozenset(
     {
         *("the", "of", "part", "a", "partial", "portion", "segment", "underlying"),
@@ -87,15 +87,15 @@ _TAKEN = frozenset(
 )
 _AMPUTATED = bit_of("amputated")
 _TAKES = bit_of(*_TAKEN, "amputated")
-#: These are amputated as well, and are no limb.
+#: The parts that are no limb, and may be amputated as well.
 _STALK = bit_of("pedicle", "stalk", "base", "neck", "tip", "flap")
 _PIECES = frozenset({"piece", "wedge", "window", "cuff", "shell", "edge", "cortex"})
 _JOINS = frozenset({"and", ",", "with", "plus"})
 _OFF = frozenset({"off", "from", "overlying"})
 _WERE = frozenset({"was", "were", "had"})
-#: Behind "bone" they name a tool, or what was put there.
+#: The words behind "bone" that make it a tool, a test or an implant.
 _OF_TOOLS = frozenset(
     {"wax", "hook", "graft", "scan", "marrow", "cutter", "cement", "anchor", "dust"}
 )
-#: So many words around a bone tell what was done to it.
+#: How many words behind and before a bone may say what was done to it.
 _NEAR, _FAR = 4, 7

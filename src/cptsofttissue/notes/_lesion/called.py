@@ -1,4 +1,4 @@
-"""What a sentence calls the tumor that is no tumor: "it was a bursa"."""
+"""Sentences that say that the mass is no tumor: "it was a bursa"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["is_called_other"]
 
 def is_called_other(one: Told) -> bool:
     """
-    Whether a sentence says of the tumor that it was something of the body.
+    Whether a sentence says that the tumor was a bursa, a vein or the like.
 
     >>> from cptsofttissue.notes._sentences import read_sentences
     >>> from cptsofttissue.notes._text.page import Page
@@ -26,20 +26,20 @@ def is_called_other(one: Told) -> bool:
         return False
     if _OF_SKIN.search(one.sentence.text) is not None:
         return True
-    found = _CALLED.search(one.sentence.text)
-    return found is not None and _is_it(found["it"]) and _ends_with(found["called"])
+    match = _IS_NAMED.search(one.sentence.text)
+    return match is not None and _is_tumor(match["it"]) and _is_other(match["name"])
 
 
-def _is_it(word: str) -> bool:
+def _is_tumor(word: str) -> bool:
     return word in _IT or is_noun(word)
 
 
-def _ends_with(called: str) -> bool:
-    """Whether words end with the name of something else, and lead to no other."""
-    *before, noun = called.split()
-    leading = (_LEADING, signs(Sign.PREPOSITION), signs(Sign.NEAR))
-    is_led = any(word in words for word in before for words in leading)
-    return _is_no_tumor(noun) and not is_led
+def _is_other(name: str) -> bool:
+    """Whether a name ends with what is no tumor: "a bursa", but not "near a bursa"."""
+    *words, noun = name.split()
+    relations = (_RELATIONS, signs(Sign.PREPOSITION), signs(Sign.NEAR))
+    is_relation = any(word in table for word in words for table in relations)
+    return _is_no_tumor(noun) and not is_relation
 
 
 def _is_no_tumor(word: str) -> bool:
@@ -48,18 +48,18 @@ def _is_no_tumor(word: str) -> bool:
 
 _NO_TUMOR = bit_if(_is_no_tumor)
 _IT = frozenset({"it", "swelling", "lump"})
-#: With these a tumor is beside a thing, or tells of it.
-_LEADING = frozenset(
+#: A tumor with one of these is beside a thing, and not the thing.
+_RELATIONS = frozenset(
     {"of", "to", "adherent", "attached", "deep", "superficial", "than"}
 )
 _OF_SKIN = re.compile(
     r"\b(?:it|mass|tumor|lesion|lipoma|nodule) "
     r"(?:was (?:one )?of|arose (?:from|in)) the skin(?! (?:over|of|at|near)\b)"
 )
-_CALLED = re.compile(
+_IS_NAMED = re.compile(
     r"\b(?P<it>[a-z]+) (?:was|is|were|proved to be|turned out to be|was found to be)"
     r" (?:only |just |actually |really |merely |simply |in fact |clearly )*"
-    r"(?:an? |the )?(?P<called>(?:[a-z-]+ ){0,3}?[a-z]+)"
+    r"(?:an? |the )?(?P<name>(?:[a-z-]+ ){0,3}?[a-z]+)"
     r"(?=$|[.,;]| (?:and|with|from|that|which|not|rather|of|in|on|only)\b"
     r"| [a-z]+(?:ed|ing)\b)"
 )

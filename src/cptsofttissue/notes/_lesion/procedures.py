@@ -39,156 +39,170 @@ class ProcedureOf:
     """The procedures that the evidence allows."""
 
     def __init__(self, evidence: Evidence, kind: KindOf) -> None:
-        self._all = evidence
+        self._evidence = evidence
         self._kind = kind
 
     @cached_property
     def procedure(self) -> tuple[Procedure, ...]:
-        """Return everything that may have been done."""
-        found = self._settled(self.headed() or self._done_otherwise())
+        """Return every procedure that may have been performed."""
+        procedures = self._without_excluded(self.headed() or self._unheaded())
         if self._is_called_radical() and self._is_wide():
-            found -= {Procedure.EXCISION}
-        found |= self._partial()
-        doubts = {*Procedure} if self._is_undone() else self._doubted(found)
-        if doubts:
-            self._all.open.append("procedure")
-        found |= doubts
+            procedures -= {Procedure.EXCISION}
+        procedures |= self._beyond_biopsy()
+        others = {*Procedure} if self._is_undone() else self._contradicting(procedures)
+        if others:
+            self._evidence.open.append("procedure")
+        procedures |= others
         is_marginal = self._is_marginal() and not self._is_wide()
-        if Procedure.EXCISION in found and not is_marginal:
-            found |= self._malignant()
-        return tuple(procedure for procedure in Procedure if procedure in found)
+        if Procedure.EXCISION in procedures and not is_marginal:
+            procedures |= self._as_malignant()
+        return tuple(procedure for procedure in Procedure if procedure in procedures)
 
     def headed(self) -> set[Procedure]:
-        """Return what the heading says was done: the first that says anything."""
-        told = (done_in(one) for one in self._all.group.heading)
-        return next(filter(None, told), set[Procedure]())
+        """Return the procedures of the first heading that names any."""
+        procedures = (done_in(one) for one in self._evidence.group.heading)
+        return next(filter(None, procedures), set[Procedure]())
 
     def _is_called_radical(self) -> bool:
         """Whether the title itself says that the resection was radical."""
-        rows = (row for m in self._all.group.heading[0].mentions for row in rows_of(m))
+        rows = (
+            row for m in self._evidence.group.heading[0].mentions for row in rows_of(m)
+        )
         return any(row.values == (Procedure.RADICAL_RESECTION,) for row in rows)
 
-    def _done_otherwise(self) -> set[Procedure]:
-        """Return what was done where no heading says it: a margin is excised."""
-        said = done_in(*filter(tells_what_was_done, self._all.told))
-        has_margin = any(m.field in {"margin", "size"} for m in self._all.own)
-        is_open = not has_margin or any(map(_is_put_off_there, self._all.own))
-        return said or ({*Procedure} if is_open else {Procedure.EXCISION})
+    def _unheaded(self) -> set[Procedure]:
+        """Return the procedures if no heading names one; a margin means excision."""
+        procedures = done_in(*filter(tells_what_was_done, self._evidence.told))
+        has_margin = any(m.field in {"margin", "size"} for m in self._evidence.own)
+        is_open = not has_margin or any(map(_is_planned, self._evidence.own))
+        return procedures or ({*Procedure} if is_open else {Procedure.EXCISION})
 
-    def _partial(self) -> set[Procedure]:
-        """Return what else was done where a part was taken, and no heading names it."""
-        done = [m for m in self._all.own if m.field == "procedure"]
-        is_headed = any(m.section in HEADINGS for m in done)
-        if is_headed or any("biops" in m.text for m in done):
+    def _beyond_biopsy(self) -> set[Procedure]:
+        """Return what else a biopsy may be that no heading names."""
+        mentions = [m for m in self._evidence.own if m.field == "procedure"]
+        is_headed = any(m.section in HEADINGS for m in mentions)
+        if is_headed or any("biops" in m.text for m in mentions):
             return set()
         rows = (row for row in self._rows if row.values == (Procedure.BIOPSY,))
         return {procedure for row in rows for procedure in row.doubts}
 
     @cached_property
     def _rows(self) -> list[ProcedureRow]:
-        """The rows of everything that is said to have been done."""
-        things = {m for t in self._all.told if _is_of_thing(t) for m in t.mentions}
-        inside = (m for m in self._all.own if m.section in FACTS and m not in things)
-        return [row for m in inside for row in rows_of(m)]
+        """The rows of every procedure that the operation mentions."""
+        excluded = {
+            m for t in self._evidence.told if _is_of_thing(t) for m in t.mentions
+        }
+        mentions = (
+            m for m in self._evidence.own if m.section in FACTS and m not in excluded
+        )
+        return [row for m in mentions for row in rows_of(m)]
 
     def _is_undone(self) -> bool:
         """Whether the note says that nothing was done, or not to the tumor."""
-        is_said = any(map(_is_of_nothing, self._rows))
-        is_said |= any(map(_is_denied, self._all.told))
-        everything = self._all.everything
-        aside = [one for one in everything if one.sentence.section in _ASIDE]
-        found = [one for one in everything if _is_put_off(one)]
-        found += filter(_is_denied, aside)
-        kinds = self._all.kinds_headed
-        found += (one for one in self._all.narrative if finds_nothing(one, kinds))
-        found += filter(misses_tumor, everything)
-        return self._all.opens("procedure", found) or is_said
+        is_stated = any(map(_is_of_nothing, self._rows))
+        is_stated |= any(map(_is_denied, self._evidence.told))
+        everything = self._evidence.everything
+        lists = [one for one in everything if one.sentence.section in _LISTS]
+        sentences = [one for one in everything if _is_put_off(one)]
+        sentences += filter(_is_denied, lists)
+        kinds = self._evidence.kinds_headed
+        sentences += (
+            one for one in self._evidence.narrative if finds_nothing(one, kinds)
+        )
+        sentences += filter(misses_tumor, everything)
+        return self._evidence.opens("procedure", sentences) or is_stated
 
-    def _settled(self, found: set[Procedure]) -> set[Procedure]:
-        """Leave out what the words exclude where the heading says both."""
+    def _without_excluded(self, procedures: set[Procedure]) -> set[Procedure]:
+        """Drop what the words exclude if the heading allows both."""
         for row in self._rows:
-            if found > {*row.doubts} and found & {*row.values}:
-                found = found - ({*row.doubts} - {*row.values})
-        return found
+            if procedures > {*row.doubts} and procedures & {*row.values}:
+                procedures = procedures - ({*row.doubts} - {*row.values})
+        return procedures
 
-    def _doubted(self, found: set[Procedure]) -> set[Procedure]:
-        """Return what the narrative says was done instead of what the heading says."""
-        doubts = {v for r in self._rows if found & {*r.doubts} for v in r.values}
-        if Procedure.RADICAL_RESECTION in found and self._is_narrow():
-            doubts.add(Procedure.EXCISION)
-        if Procedure.EXCISION in found and self._is_taken_in_part():
-            doubts.add(Procedure.BIOPSY)
-        if Procedure.EXCISION in found and self._is_done_widely():
-            doubts.add(Procedure.RADICAL_RESECTION)
-        return (doubts | self._done_instead(found)) - found
+    def _contradicting(self, procedures: set[Procedure]) -> set[Procedure]:
+        """Return the procedures that the note puts in place of those of the heading."""
+        others = {v for r in self._rows if procedures & {*r.doubts} for v in r.values}
+        if Procedure.RADICAL_RESECTION in procedures and self._is_narrow():
+            others.add(Procedure.EXCISION)
+        if Procedure.EXCISION in procedures and self._is_taken_in_part():
+            others.add(Procedure.BIOPSY)
+        if Procedure.EXCISION in procedures and self._is_done_widely():
+            others.add(Procedure.RADICAL_RESECTION)
+        return (others | self._instead(procedures)) - procedures
 
-    def _done_instead(self, found: set[Procedure]) -> set[Procedure]:
-        """Return what the narrative says was done to the tumor, and no heading does."""
-        told = filter(_is_of_tumor, self._all.narrative)
-        done = [{p for m in one.mentions for p in _done_to_it(one, m)} for one in told]
-        others = {p for each in done if each.isdisjoint(found) for p in each}
-        if found & {Procedure.RADICAL_RESECTION, Procedure.BIOPSY}:
+    def _instead(self, procedures: set[Procedure]) -> set[Procedure]:
+        """Return what the narrative says was done to the tumor and no heading names."""
+        sentences = filter(_is_of_tumor, self._evidence.narrative)
+        sets = [
+            {p for m in one.mentions for p in _done_to_it(one, m)} for one in sentences
+        ]
+        others = {p for those in sets if those.isdisjoint(procedures) for p in those}
+        if procedures & {Procedure.RADICAL_RESECTION, Procedure.BIOPSY}:
             others -= {Procedure.EXCISION}  # these remove it, too, or a part of it
-        whole = found | {Procedure.EXCISION}
-        is_also = any(map(whole.intersection, done))  # a sample went before
+        whole = procedures | {Procedure.EXCISION}
+        is_also = any(map(whole.intersection, sets))  # a sample went before
         return others - _SAMPLED if is_also else others
 
     def _is_taken_in_part(self) -> bool:
-        """Whether a part of the tumor was taken, and nothing says that all was."""
-        narrative = self._all.narrative
-        is_left = self._all.opens(
+        """Whether a part of the tumor was taken, and no sentence says all of it."""
+        narrative = self._evidence.narrative
+        is_left = self._evidence.opens(
             "procedure",
-            [*filter(leaves_rest, narrative), *filter(takes_part, self._all.told)],
+            [*filter(leaves_rest, narrative), *filter(takes_part, self._evidence.told)],
         )
         if is_left or any(map(_is_of_part, narrative)):
             return True
-        sampled = (t for t in self._all.everything if t.line.asks & _SAMPLE)
-        sent = filter(_is_sent_as_sample, sampled)
-        if self._all.opens("procedure", sent):
+        samples = (t for t in self._evidence.everything if t.line.asks & _SAMPLE)
+        biopsies = filter(_is_sent_as_sample, samples)
+        if self._evidence.opens("procedure", biopsies):
             return True
         parts = [*filter(_takes_some, narrative)]
-        rest = (one for one in narrative if one not in parts)
-        return bool(parts) and not done_in(*rest)
+        others = (one for one in narrative if one not in parts)
+        return bool(parts) and not done_in(*others)
 
     def _is_wide(self) -> bool:
-        """Whether the note tells of wide margins, as a radical resection has."""
-        if any(m.field == "margin" and m.value == NO_MARGIN for m in self._all.own):
+        """Whether the note has the wide margins of a radical resection."""
+        if any(
+            m.field == "margin" and m.value == NO_MARGIN for m in self._evidence.own
+        ):
             return False
-        margins = [span_of("margin", m) for m in self._all.said("margin")]
-        is_said = any(
+        margins = [span_of("margin", m) for m in self._evidence.said("margin")]
+        is_stated = any(
             one.line.tells(Sign.WIDE) and not one.line.tells(Sign.DENIES)
-            for one in self._all.told
+            for one in self._evidence.told
         )
-        return is_said or any(span.low_um >= _WIDE_UM for span in margins)
+        return is_stated or any(span.low_um >= _WIDE_UM for span in margins)
 
     def _is_narrow(self) -> bool:
-        """Whether no wide margin is told of, or one is denied."""
-        denied = filter(_is_not_wide, self._all.narrative)
-        return not self._is_wide() or self._all.opens("procedure", denied)
+        """Whether the note has no wide margin, or denies one."""
+        denials = filter(_is_not_wide, self._evidence.narrative)
+        return not self._is_wide() or self._evidence.opens("procedure", denials)
 
     def _is_done_widely(self) -> bool:
-        """Whether the operation is told as a radical one under another title."""
-        sized = self._all.said("margin") if self._all.said("tumor") else []
-        margins = [span_of("margin", m) for m in sized]
+        """Whether the note describes a radical resection under another title."""
+        mentions = self._evidence.said("margin") if self._evidence.said("tumor") else []
+        margins = [span_of("margin", m) for m in mentions]
         if any(span.low_um >= _VERY_WIDE_UM for span in margins):
             return True
-        told = (t for t in self._all.everything if t.sentence.section in _TOLD)
-        return self._all.opens("procedure", filter(_is_wide_or_radical, told))
+        sentences = (
+            t for t in self._evidence.everything if t.sentence.section in _RESULTS
+        )
+        return self._evidence.opens("procedure", filter(_is_wide_or_radical, sentences))
 
     def _is_marginal(self) -> bool:
         """Whether the note says that no wide margins were taken: "shelled out"."""
-        if any(one.line.asks & _WIDELY for one in self._all.told):
+        if any(one.line.asks & _WIDELY for one in self._evidence.told):
             return False
-        doubted = {Procedure.RADICAL_RESECTION}
-        return any({*row.doubts} == doubted and row.values for row in self._rows)
+        radical = {Procedure.RADICAL_RESECTION}
+        return any({*row.doubts} == radical and row.values for row in self._rows)
 
-    def _malignant(self) -> set[Procedure]:
-        """Return what an excision of such a lesion may be as well."""
-        named = (procedures_of(f"excision of {kind}") for kind in self._kind.kinds)
-        return {procedure for found in named for procedure in found or ()}
+    def _as_malignant(self) -> set[Procedure]:
+        """Return what else an excision of such a lesion may be."""
+        readings = (procedures_of(f"excision of {kind}") for kind in self._kind.kinds)
+        return {procedure for reading in readings for procedure in reading or ()}
 
 
-_ASIDE = frozenset({Section.OTHER})
+_LISTS = frozenset({Section.OTHER})
 _PERHAPS = bit_of("if", "should", "may", "might", "would", "unless", "could")
 _BIOPSIED = bit_of("biopsied")
 _WIDELY = bit_of("widely")
@@ -200,8 +214,8 @@ _PERFORMED = bit_of(
 _WIDE_UM = 10_000
 #: Nothing but a radical resection takes so wide a margin.
 _VERY_WIDE_UM = 20_000
-#: A frozen section stands among what was found, and what was done then behind it.
-_TOLD = (FACTS - HEADINGS) | {Section.PATHOLOGY}
+#: A frozen section is among the findings, and what was done next follows it.
+_RESULTS = (FACTS - HEADINGS) | {Section.PATHOLOGY}
 
 
 def _is_not_wide(one: Told) -> bool:
@@ -209,18 +223,21 @@ def _is_not_wide(one: Told) -> bool:
     return one.line.tells(Sign.WIDE) and one.line.tells(Sign.DENIES)
 
 
-def _is_put_off_there(mention: Mention) -> bool:
-    """Whether an operation is planned, so a margin does not tell that it was done."""
+def _is_planned(mention: Mention) -> bool:
+    """Whether an operation is planned, so a margin does not mean it was done."""
     return mention.field == "procedure" and mention.polarity is Polarity.PLANNED
 
 
 def _is_wide_or_radical(one: Told) -> bool:
-    """Whether a sentence tells of wide margins, or of a radical resection, as done."""
+    """Whether a sentence says that wide margins or a radical resection were done."""
     if one.line.tells(Sign.DENIES):
         return False
-    done = done_in(one)
+    procedures = done_in(one)
     is_done = bool(one.line.asks & _PERFORMED)
-    is_radical = Procedure.RADICAL_RESECTION in done and Procedure.EXCISION not in done
+    is_radical = (
+        Procedure.RADICAL_RESECTION in procedures
+        and Procedure.EXCISION not in procedures
+    )
     return one.line.tells(Sign.WIDE) or (is_radical and is_done)
 
 
@@ -230,36 +247,36 @@ def _is_of_nothing(row: ProcedureRow) -> bool:
 
 
 def _is_put_off(one: Told) -> bool:
-    """Whether "rescheduled for May" or "status: canceled" stands there."""
-    if one.sentence.section not in FACTS | _ASIDE or one.line.asks & _PERHAPS:
+    """Whether a sentence has "rescheduled for May" or "status: canceled"."""
+    if one.sentence.section not in FACTS | _LISTS or one.line.asks & _PERHAPS:
         return False
-    is_aside = one.sentence.section in _ASIDE
-    told = {Polarity.PLANNED, *([Polarity.STATED] if is_aside else [])}
-    said = [m for m in one.said("procedure") if m.polarity in told]
-    rows = (row for m in said for row in procedure_rows(m.text))
+    is_aside = one.sentence.section in _LISTS
+    allowed = {Polarity.PLANNED, *([Polarity.STATED] if is_aside else [])}
+    mentions = [m for m in one.said("procedure") if m.polarity in allowed]
+    rows = (row for m in mentions for row in procedure_rows(m.text))
     return any(_is_of_nothing(row) and "not" not in row.words.split() for row in rows)
 
 
 def _is_denied(one: Told) -> bool:
-    """Whether a sentence says of the tumor that it was not excised."""
-    denied = (m for m in one.mentions if m.polarity is Polarity.DENIED)
-    own = (m for m in denied if not _is_of_aside(one.before(m)))
-    return one.names_tumor and any(m.text in _TAKEN_OUT for m in own)
+    """Whether a sentence says that the tumor was not excised."""
+    denials = (m for m in one.mentions if m.polarity is Polarity.DENIED)
+    verbs = (m for m in denials if not _is_of_other_noun(one.before(m)))
+    return one.names_tumor and any(m.text in _TAKEN_OUT for m in verbs)
 
 
-def _is_of_aside(before: Sequence[str]) -> bool:
-    """Whether "the gland, which was not" stands there: it tells of the gland."""
-    near = before[-_FAR:]
-    at = max((i for i, word in enumerate(near) if word in RELATIVES), default=0)
-    noun = next((word for word in reversed(near[:at]) if word != ","), "")
+def _is_of_other_noun(before: Sequence[str]) -> bool:
+    """Whether a clause is about something else: "the gland, which was not"."""
+    words = before[-_FAR:]
+    index = max((i for i, word in enumerate(words) if word in RELATIVES), default=0)
+    noun = next((word for word in reversed(words[:index]) if word != ","), "")
     return bool(noun) and not is_tumor(noun)
 
 
-#: So many words before a verb have "which" and what it speaks of.
+#: How many words before a verb may hold "which" and its noun.
 _FAR = 6
 
 
-#: Denied of the tumor, these say that it was not excised.
+#: If these are denied of a tumor, it was not excised.
 _TAKEN_OUT = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
 
 
@@ -268,27 +285,27 @@ def _is_of_part(one: Told) -> bool:
     if not one.line.may_tell(Sign.PIECE):
         return False
     lesions = [m for m in one.mentions if m.field == "lesion"]
-    done = [m.start for m in one.mentions if done_by(m)]
+    verbs = [m.start for m in one.mentions if done_by(m)]
     return any(
-        _is_piece(one, m) and any(0 < at - m.end <= _BESIDE for at in done)
+        _is_piece(one, m) and any(0 < start - m.end <= _BESIDE for start in verbs)
         for m in lesions
     )
 
 
 def _is_of_thing(one: Told) -> bool:
-    """Whether a sentence tells of a drain, a section or a sedation alone."""
+    """Whether a sentence is about a drain, a section or sedation, and no tumor."""
     is_of_tumor = one.line.asks & (HAS_TUMOR | _OPERATION) > 0
     return one.line.asks & _THINGS > 0 and not is_of_tumor
 
 
 def _is_of_tumor(one: Told) -> bool:
     """Whether a sentence names the tumor, and not only its bed."""
-    named = pairwise([*one.words, ""]) if one.line.asks & HAS_TUMOR else ()
-    return any(is_tumor(word) and after not in _EMPTY for word, after in named)
+    pairs = pairwise([*one.words, ""]) if one.line.asks & HAS_TUMOR else ()
+    return any(is_tumor(word) and next_word not in _EMPTY for word, next_word in pairs)
 
 
 def _done_to_it(one: Told, mention: Mention) -> list[Procedure]:
-    """Return what was done to the tumor; it is sent "for biopsy" afterwards."""
+    """Return what was done to the tumor; "sent for biopsy" is no procedure."""
     return [] if [*one.before(mention)][-1:] == ["for"] else done_by(mention)
 
 
@@ -296,16 +313,16 @@ _THINGS = bit_of(
     *("drain", "drains", "penrose", "catheter", "packing", "tube", "gauze"),
     *("frozen", "culture", "cultures", "sedation", "anesthesia", "block", "imaging"),
 )
-#: With these behind it, a tumor is gone.
+#: After these words a tumor is gone: "the tumor bed".
 _EMPTY = frozenset({"bed", "cavity", "site", "pocket"})
 
 
-#: With these the tumor is meant, or the whole operation.
+#: These words mean the tumor, or the whole operation.
 _OPERATION = bit_of("it", "procedure", "operation", "case", "surgery")
 
 
 def _takes_some(one: Told) -> bool:
-    """Whether a sentence says that a piece was taken, or most, or a sample."""
+    """Whether a sentence says that a piece, most or a sample of it was taken."""
     if one.line.asks & _BIOPSIED and _is_sampled(one):
         return True
     if one.line.asks & _HAS_PIECE and _takes_piece(one):
@@ -314,14 +331,14 @@ def _takes_some(one: Told) -> bool:
 
 
 def _takes_piece(one: Told) -> bool:
-    """Whether a sentence says that a piece was taken, and not of what: "a sample"."""
+    """Whether a sentence says that a piece of the tumor was taken, or "a sample"."""
     words = [word for word in one.words if word not in _THE]
     pieces = (i for i, w in enumerate(words) if w in _PIECES and "in" not in words[:i])
     return any(_is_taken(words, index) for index in pieces)
 
 
 def _is_taken(words: Sequence[str], index: int) -> bool:
-    """Whether "took" stands before a piece, or "of the mass was taken" behind it."""
+    """Whether "took" comes before a piece, or "of the mass was taken" after it."""
     behind = [word for word in words[index + 1 :] if word not in _LINKS]
     is_of = words[index + 1 : index + 2] == ["of"]
     is_of_other = is_of and not all(map(is_tumor, behind[:1]))  # "a piece of it"
@@ -343,7 +360,7 @@ def _is_sampled(one: Told) -> bool:
 
 
 def _is_sent_as_sample(one: Told) -> bool:
-    """Whether the list of what was sent names a biopsy that was no excision."""
+    """Whether the list of specimens names a biopsy that was no excision."""
     if one.sentence.section is not Section.OTHER:
         return False
     is_whole = bool(one.line.asks & _EXCISED)
@@ -351,13 +368,13 @@ def _is_sent_as_sample(one: Told) -> bool:
 
 
 def _is_piece(one: Told, lesion: Mention) -> bool:
-    """Whether "part of the" or its like stands before a lesion."""
+    """Whether words such as "part of the" come before a lesion."""
     piece = _piece_before(one, lesion)
     return piece in signs(Sign.PIECE) and piece not in _RESTS | _MOST
 
 
 def _piece_before(one: Told, lesion: Mention) -> str:
-    """Return the word before "of the" that leads to a lesion; empty if none does."""
+    """Return "part" of "part of the lipoma"; empty if there is no such word."""
     before = one.sentence.text[: lesion.start - one.sentence.start].split()
     *_, piece, of = ["", "", *(word for word in before if word not in _THE)]
     return piece if of == "of" else ""
@@ -365,10 +382,10 @@ def _piece_before(one: Told, lesion: Mention) -> str:
 
 _SAMPLE = bit_of("biopsy", "bx", "biopsies", "core", "cores", "punch", "shave")
 _EXCISED = bit_of("excisional", "excision", "excised", "no", "none", "previous")
-#: What was done stands so near behind a part.
+#: How many letters after a lesion its verb may begin.
 _BESIDE = 16
 _THE = frozenset({"the", "this", "a"})
-#: With the rest the whole is gone; most of it is not the whole.
+#: If the rest was taken, the whole is gone; if most was taken, it is not.
 _RESTS = frozenset({"rest", "remainder"})
 _MOST = frozenset({"bulk", "majority", "most"})
 _PIECES = frozenset(

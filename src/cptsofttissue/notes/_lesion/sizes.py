@@ -47,127 +47,145 @@ __all__ = ["SizeOf"]
 class SizeOf:
     """The lengths that the evidence allows."""
 
-    def __init__(self, evidence: Evidence, done: ProcedureOf) -> None:
-        self._all = evidence
-        self._done = done
+    def __init__(self, evidence: Evidence, procedures: ProcedureOf) -> None:
+        self._evidence = evidence
+        self._procedures = procedures
 
     def sizes(self) -> Mapping[str, object]:
-        """Return the lengths that stand; none if any sentence takes them away."""
+        """Return the lengths of the lesion; none if a sentence contradicts them."""
         if self._is_left_open():
-            return self._left_open()
-        if self._all.group.lesions == 1:
+            return self._leave_open()
+        if self._evidence.group.lesions == 1:
             return self._of_one()
-        return self._each() or self._left_open()
+        return self._lengths_of_each() or self._leave_open()
 
-    def _left_open(self) -> dict[str, object]:
-        self._all.open += _LENGTHS
+    def _leave_open(self) -> dict[str, object]:
+        """Leave every length open."""
+        self._evidence.open += _LENGTHS
         return {}
 
     def _is_left_open(self) -> bool:
-        """Whether a sentence takes the size away, or says that it was another's."""
-        is_again = not self._all.corrected.isdisjoint(_LENGTHS)
-        is_withdrawn = self._all.is_withdrawn("size") and not is_again
-        elsewhere = (
+        """Whether a sentence withdraws the size or gives it to something else."""
+        is_corrected = not self._evidence.corrected.isdisjoint(_LENGTHS)
+        is_withdrawn = self._evidence.is_withdrawn("size") and not is_corrected
+        of_others = (
             one
-            for one in self._all.everything
+            for one in self._evidence.everything
             if one.sentence.section is not Section.OTHER
-            and (_is_elsewhere(one) or (not is_again and _is_of_other(one)))
+            and (_is_elsewhere(one) or (not is_corrected and _is_of_other(one)))
         )
-        found = [*elsewhere, *self._counted(), *self._likened(), *self._surprised()]
-        is_elsewhere = self._all.opens("size", found)
-        return is_withdrawn or is_elsewhere or self._all.is_remeasured()
+        sentences = [
+            *of_others,
+            *self._counts(),
+            *self._likenesses(),
+            *self._unexpected(),
+        ]
+        is_contradicted = self._evidence.opens("size", sentences)
+        return is_withdrawn or is_contradicted or self._evidence.is_remeasured()
 
-    def _surprised(self) -> list[Told]:
-        """Return what tells that the size of a title, if no other is told, is wrong."""
-        surprised = (t for t in self._all.narrative if t.line.asks & THOUGHT)
-        found = [*filter(is_other_than_thought, surprised)]
-        names = ("tumor", "size") if found else ()
-        said = (m for name in names for m in self._all.said(name))
-        return found if all(m.section in HEADINGS for m in said) else []
+    def _unexpected(self) -> list[Told]:
+        """Return the sentences that contradict a size that only headings state."""
+        expectations = (t for t in self._evidence.narrative if t.line.asks & THOUGHT)
+        sentences = [*filter(is_other_than_thought, expectations)]
+        fields = ("tumor", "size") if sentences else ()
+        mentions = (m for field in fields for m in self._evidence.said(field))
+        return sentences if all(m.section in HEADINGS for m in mentions) else []
 
-    def _likened(self) -> list[Told]:
-        """Return what likens the tumor to a thing of another size."""
-        told = (
-            t for t in self._all.narrative if t.line.asks & LIKENS and is_likened(t)
+    def _likenesses(self) -> list[Told]:
+        """Return the sentences that liken the tumor to a thing of another size."""
+        sentences = (
+            t
+            for t in self._evidence.narrative
+            if t.line.asks & LIKENS and is_likened(t)
         )
-        likened = [one for one in told if one not in self._all.apart]
-        own = [*self._own("tumor"), *self._own("size")] if likened else []
-        return [one for one in likened if is_unlike(one, own)]
+        likenesses = [one for one in sentences if one not in self._evidence.apart]
+        spans = [*self._own("tumor"), *self._own("size")] if likenesses else []
+        return [one for one in likenesses if is_unlike(one, spans)]
 
-    def _counted(self) -> list[Told]:
-        """Return what the narrative tells of several lesions under a title of one."""
-        titled = max(self._all.group.lesions, *(t.lesions for t in self._all.told[:1]))
-        is_single = titled < SEVERAL and not self._all.group.is_one_of_several
-        return [*filter(_is_of_several, self._all.narrative)] if is_single else []
+    def _counts(self) -> list[Told]:
+        """Return the sentences on several lesions in a note whose title has one."""
+        count = max(
+            self._evidence.group.lesions, *(t.lesions for t in self._evidence.told[:1])
+        )
+        is_single = count < SEVERAL and not self._evidence.group.is_one_of_several
+        return [*filter(_is_of_several, self._evidence.narrative)] if is_single else []
 
     def _of_one(self) -> dict[str, object]:
-        """Return the lengths of one lesion; a margin stands with its tumor alone."""
-        facts = self._summed() or {name: self._length(name) for name in _LENGTHS}
-        is_none = facts["margin"] is not None and facts["margin"].high_um == 0
-        may_have = _takes_margin if is_none else _may_have_margin
-        others = (one for one in self._all.narrative if may_have(one))
-        if facts["margin"] is not None and self._all.opens("margin", others):
-            self._all.open += ["margin"]
+        """Return the lengths of one lesion; a margin counts only with its tumor."""
+        facts = self._tumor_margin_and_sum() or {
+            name: self._length(name) for name in _LENGTHS
+        }
+        has_no_margin = facts["margin"] is not None and facts["margin"].high_um == 0
+        may_open = _takes_margin if has_no_margin else _may_have_margin
+        sentences = (one for one in self._evidence.narrative if may_open(one))
+        if facts["margin"] is not None and self._evidence.opens("margin", sentences):
+            self._evidence.open += ["margin"]
             facts["margin"] = None
-        if facts["margin"] is not None and self._unclear():
-            self._all.open += ["margin"]  # what is unclear may be the whole
+        if facts["margin"] is not None and self._unclear_spans():
+            self._evidence.open += ["margin"]  # what is unclear may be the whole
             facts["margin"] = None
         margin, tumor = facts["margin"], facts["tumor"]
         if margin is None:
             return {**facts, "margin_convention": None}
         if not self._has_tumor(facts) or self._is_total(margin, tumor):
-            return self._left_open()
-        return {**facts, "margin_convention": self._convention()}
+            return self._leave_open()
+        return {**facts, "margin_convention": self._margin_convention()}
 
-    def _summed(self) -> dict[str, Span | None] | None:
-        """Return a tumor, its margin and their sum, if three lengths are these."""
+    def _tumor_margin_and_sum(self) -> dict[str, Span | None] | None:
+        """Return the lengths if they are a tumor, its margin and their sum."""
         stated = {name: self._spans(name) for name in _LENGTHS}
         lengths = sorted({*stated["tumor"], *stated["size"]}, key=lambda s: s.low_um)
         margins = [*stated["margin"]]
-        if (len(lengths), len(margins)) != (SEVERAL, 1) or self._unclear():
+        if (len(lengths), len(margins)) != (SEVERAL, 1) or self._unclear_spans():
             return None
         (tumor, total), (margin,) = lengths, margins
-        ways = {tumor.low_um + margin.low_um, tumor.low_um + 2 * margin.low_um}
-        is_sum = total.low_um in ways and margin.low_um > 0
+        totals = {tumor.low_um + margin.low_um, tumor.low_um + 2 * margin.low_um}
+        is_sum = total.low_um in totals and margin.low_um > 0
         is_sum &= all(span.low_um == span.high_um for span in (*lengths, margin))
         return {"tumor": tumor, "size": total, "margin": margin} if is_sum else None
 
     def _spans(self, field: str) -> set[Span]:
-        """Return every length that is said of a field, whether of it or of another."""
+        """Return every length of a field, of this lesion or perhaps of another."""
         return {*self._own(field), *self._others(field)}
 
     def _own(self, field: str) -> list[Span]:
-        return [span_of(field, m) for m in self._all.said(field)]
+        return [span_of(field, m) for m in self._evidence.said(field)]
 
     def _others(self, field: str) -> list[Span]:
-        """Return the lengths of a field that are hedged, or said of several lesions."""
-        others = (*self._all.shared, *self._all.hedged)
+        """Return the lengths of a field that are hedged or may be of another lesion."""
+        others = (*self._evidence.shared, *self._evidence.hedged)
         return [span_of(field, m) for m in others if m.field == field]
 
-    def _each(self) -> Mapping[str, Span] | None:
-        """Return what holds for each of several lesions, from one list of sizes."""
-        told = (*self._all.group.heading, *self._all.group.body)
-        lists = [one for one in told if _measures_several(one)][:1]
-        found = lists or [one for one in self._all.group.body if _measures_one(one)]
-        others = [one for one in self._all.everything if one not in found]
-        sizes = [m for one in found for m in _sizes_in(one)]
-        is_each = len(sizes) == self._all.group.lesions
-        is_told = is_each if not lists else is_each or len(sizes) == 1
-        is_told &= all(map(_lists_sizes, lists)) and not any(map(_may_measure, others))
-        if not (sizes and is_told):
+    def _lengths_of_each(self) -> Mapping[str, Span] | None:
+        """Return the lengths that hold for each of several lesions; None if unclear."""
+        sentences = (*self._evidence.group.heading, *self._evidence.group.body)
+        lists = [one for one in sentences if _measures_several(one)][:1]
+        measuring = lists or [
+            one for one in self._evidence.group.body if _measures_one(one)
+        ]
+        others = [one for one in self._evidence.everything if one not in measuring]
+        sizes = [m for one in measuring for m in _sizes_in(one)]
+        is_each = len(sizes) == self._evidence.group.lesions
+        is_complete = is_each if not lists else is_each or len(sizes) == 1
+        is_complete &= all(map(_lists_sizes, lists)) and not any(
+            map(_may_measure, others)
+        )
+        if not (sizes and is_complete):
             return None
         tumor = _hull([span_of("size", m) for m in sizes])
-        none = [span_of("margin", m) for t in self._all.told for m in _no_margins(t)]
-        return {"tumor": tumor, **({"margin": none[0]} if none else {})}
+        margins = [
+            span_of("margin", m) for t in self._evidence.told for m in _no_margins(t)
+        ]
+        return {"tumor": tumor, **({"margin": margins[0]} if margins else {})}
 
     def _has_tumor(self, facts: Mapping[str, Span | None]) -> bool:
-        """Whether a margin has its tumor: alone only a wide one says how large."""
-        is_wide = Procedure.RADICAL_RESECTION in self._done.procedure
+        """Whether a margin comes with a tumor; a radical resection needs none."""
+        is_wide = Procedure.RADICAL_RESECTION in self._procedures.procedure
         return is_wide or facts["tumor"] is not None or facts["size"] is not None
 
     def _is_total(self, margin: Span, tumor: Span | None) -> bool:
-        """Whether a margin is as large as the tumor, so it may be both together."""
-        is_wide = Procedure.RADICAL_RESECTION in self._done.headed()
+        """Whether a margin is as large as the tumor: it may be the total of both."""
+        is_wide = Procedure.RADICAL_RESECTION in self._procedures.headed()
         if tumor is None or is_wide:
             return False
         return margin.low_um >= tumor.low_um
@@ -175,23 +193,26 @@ class SizeOf:
     def _length(self, field: str) -> Span | None:
         own, others = self._own(field), self._others(field)
         if field == "tumor":
-            others += self._unclear()
-            others += with_parts(_hull(own), self._all.narrative) if own else []
+            others += self._unclear_spans()
+            others += with_parts(_hull(own), self._evidence.narrative) if own else []
         if len({*own, *others}) > 1 or (others and not own):
-            self._all.open.append(field)
+            self._evidence.open.append(field)
         return _hull([*own, *others]) if own else None
 
-    def _unclear(self) -> list[Span]:
-        """Return the lengths beside the name of the tumor that are of nothing else."""
-        said = [m for one in self._all.told for m in _behind_lesion(one)]
-        said += [m for one in self._all.narrative for m in lengths_of_it(one)]
-        return [span_of("size", m) for m in said if may_hold(m) and m.section in FACTS]
+    def _unclear_spans(self) -> list[Span]:
+        """Return the unclear lengths that may be of the tumor."""
+        mentions = [m for one in self._evidence.told for m in _unclear_lengths(one)]
+        mentions += [m for one in self._evidence.narrative for m in lengths_of_it(one)]
+        return [
+            span_of("size", m) for m in mentions if may_hold(m) and m.section in FACTS
+        ]
 
-    def _convention(self) -> MarginConvention | None:
-        said = {
-            read_length("margin", m.value).convention for m in self._all.said("margin")
+    def _margin_convention(self) -> MarginConvention | None:
+        conventions = {
+            read_length("margin", m.value).convention
+            for m in self._evidence.said("margin")
         }
-        return said.pop() if len(said) == 1 else MarginConvention.EITHER
+        return conventions.pop() if len(conventions) == 1 else MarginConvention.EITHER
 
 
 _LENGTHS = ("tumor", "margin", "size")
@@ -199,7 +220,7 @@ _OF_LESION = frozenset({Role.TUMOR, Role.UNCLEAR})
 _MEASURING = frozenset({Says.MEASURE, Says.LINK})
 _OTHERS = frozenset({"one", "other"})
 _EACH = frozenset({"each", "both", "all", "apiece"})
-#: What stands between the sizes of a list.
+#: The words between the sizes of a list.
 _JOINS = frozenset(
     {
         *(",", ";", "&", "and", "the", "other", "another", "was", "over", "on", "in"),
@@ -216,7 +237,7 @@ def _is_of_other(one: Told) -> bool:
 
 
 def _is_of_several(one: Told) -> bool:
-    """Whether a sentence says that there were several, and not where else."""
+    """Whether a sentence says that there were several lesions in this place."""
     if one.lesions < SEVERAL:
         return False
     counts = signs(Sign.COUNT).keys()
@@ -227,17 +248,17 @@ def _is_of_several(one: Told) -> bool:
 
 
 def _lists_sizes(one: Told) -> bool:
-    """Whether a sentence lists a size for each lesion, or says one for all of them."""
+    """Whether a sentence gives each lesion a size, or all of them the same."""
     sizes = _sizes_in(one)
     pairs = pairwise(sizes)
     between = (text_between(one, a, b) for a, b in pairs)
     is_list = len(sizes) == max(one.lesions, SEVERAL) and all(map(_joins, between))
     is_for_all = len(sizes) == 1 and _is_of_each(one, sizes[0])
-    ends = [*(m for m in _no_margins(one) if m.start > sizes[-1].end)][:1]
-    told = [w for m in ends for w in words_of(text_between(one, sizes[-1], m))]
-    behind = told if ends else one.behind(sizes[-1])
-    behind = [word for word in behind if not _is_of_all(one, word)]
-    is_only = names_only_tumor(one.line, MARGINS) and is_described(behind)
+    margins = [*(m for m in _no_margins(one) if m.start > sizes[-1].end)][:1]
+    words = [w for m in margins for w in words_of(text_between(one, sizes[-1], m))]
+    after = words if margins else one.behind(sizes[-1])
+    after = [word for word in after if not _is_of_all(one, word)]
+    is_only = names_only_tumor(one.line, MARGINS) and is_described(after)
     return _is_stated(sizes) and is_only and (is_list or is_for_all)
 
 
@@ -252,9 +273,9 @@ def _measures_one(one: Told) -> bool:
     is_only = bool(one.places) and names_only_tumor(one.line, MARGINS)
     sizes = _sizes_in(one) if is_only else []
     words = [word for word in one.words if not is_of_length(word)]
-    is_told = any(m.role is Role.TUMOR for m in sizes)
-    is_told |= one.carries and is_described(words)
-    return len(sizes) == 1 and is_told and _is_stated(sizes)
+    is_of_tumor = any(m.role is Role.TUMOR for m in sizes)
+    is_of_tumor |= one.carries and is_described(words)
+    return len(sizes) == 1 and is_of_tumor and _is_stated(sizes)
 
 
 def _is_stated(sizes: Iterable[Mention]) -> bool:
@@ -262,38 +283,42 @@ def _is_stated(sizes: Iterable[Mention]) -> bool:
 
 
 def _sizes_in(one: Told) -> list[Mention]:
-    """Return the lengths in a sentence, in order, but for a margin of no lesion."""
-    none = _no_margins(one)
-    found = (m for m in one.mentions if m.role is not None and m not in none)
-    return sorted(found, key=lambda m: m.start)
+    """Return the lengths of a sentence in order, without "no margin was taken"."""
+    excluded = _no_margins(one)
+    lengths = (m for m in one.mentions if m.role is not None and m not in excluded)
+    return sorted(lengths, key=lambda m: m.start)
 
 
 def _no_margins(one: Told) -> list[Mention]:
-    """Return where a sentence says that no lesion was taken with a margin."""
+    """Return the mentions of "no margin" that hold for every lesion."""
     is_of_all = one.has(Sign.EVERY)
-    said = [m for m in one.mentions if m.role is Role.MARGIN and m.value == NO_MARGIN]
-    return [m for m in said if may_hold(m) and (is_of_all or is_none_of_all(one, m))]
+    mentions = [
+        m for m in one.mentions if m.role is Role.MARGIN and m.value == NO_MARGIN
+    ]
+    return [
+        m for m in mentions if may_hold(m) and (is_of_all or is_none_of_all(one, m))
+    ]
 
 
 def _is_of_all(one: Told, word: str) -> bool:
-    """Whether a word behind a list says what was done to all: "both excised"."""
-    done = (m.text.split() for m in one.mentions if m.field == "procedure")
-    return word in signs(Sign.EVERY) or any(word in words for words in done)
+    """Whether a word after a list says what was done to all: "both excised"."""
+    procedures = (m.text.split() for m in one.mentions if m.field == "procedure")
+    return word in signs(Sign.EVERY) or any(word in verbs for verbs in procedures)
 
 
 def _joins(between: str) -> bool:
     """Whether a list of sizes goes on: "4 cm and 3 cm", "4 cm, distal 3 cm"."""
-    told_apart = signs(Sign.TELLS).keys() | SIDED
-    told = words_of(between)
-    known = {w for first, last in _measured_by(told) for w in told[first:last]}
-    words = (w for w in told if not (w in told_apart | known or is_of_site(w)))
-    return _JOINS.issuperset(words) and "of" not in told  # "4 cm right of the"
+    labels = signs(Sign.TELLS).keys() | SIDED
+    words = words_of(between)
+    verbs = {w for first, last in _measuring_verbs(words) for w in words[first:last]}
+    others = (w for w in words if not (w in labels | verbs or is_of_site(w)))
+    return _JOINS.issuperset(others) and "of" not in words  # "4 cm right of the"
 
 
-def _measured_by(words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """List where words such as "measured" stand, which lead to a length."""
-    found = roles(Place.BEFORE).within(words)
-    return ((first, last) for first, last, says in found if says in _MEASURING)
+def _measuring_verbs(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """List where words such as "measured" begin and end."""
+    phrases = roles(Place.BEFORE).within(words)
+    return ((first, last) for first, last, says in phrases if says in _MEASURING)
 
 
 def _is_of_each(one: Told, size: Mention) -> bool:
@@ -303,7 +328,7 @@ def _is_of_each(one: Told, size: Mention) -> bool:
 
 
 def _may_measure(one: Told) -> bool:
-    """Whether a sentence has a length that may be a lesion's."""
+    """Whether a sentence has a length that may be of a lesion."""
     if one.sentence.section not in FACTS:
         return False
     sizes = _sizes_in(one)
@@ -313,7 +338,7 @@ def _may_measure(one: Told) -> bool:
 
 
 def _may_have_margin(one: Told) -> bool:
-    """Whether a sentence may tell of a margin, in words that are not read as one."""
+    """Whether a sentence may have a margin in words that are not read as one."""
     if one.said("margin") or one.line.tells(Sign.DENIES):
         return False
     unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
@@ -326,44 +351,46 @@ def _may_have_margin(one: Told) -> bool:
 
 
 def _takes_margin(one: Told) -> bool:
-    """Whether a sentence may tell of a margin where another says that there is none."""
+    """Whether a sentence may contradict another that says there was no margin."""
     if _may_have_margin(one):
         return True
-    is_found = one.has(Sign.FINDING) or one.line.tells(Sign.DENIES)
-    if is_found or one.said("margin"):
+    is_finding = one.has(Sign.FINDING) or one.line.tells(Sign.DENIES)
+    if is_finding or one.said("margin"):
         return False
-    named = [i for i, bits in enumerate(one.line.bits) if bits & _NAMES_MARGIN]
-    is_led = any(not _LEADS.isdisjoint(one.words[max(0, i - _NEAR) : i]) for i in named)
+    indexes = [i for i, bits in enumerate(one.line.bits) if bits & _NAMES_MARGIN]
+    is_with_margin = any(
+        not _WITH.isdisjoint(one.words[max(0, i - _NEAR) : i]) for i in indexes
+    )
     is_fingers = bool(one.line.asks & _FINGERS)
-    is_kept = any(_is_kept(one.words[i + 1 :]) for i in named)
-    is_taken = bool(one.done) or "taken" in one.words
-    return (is_taken and (is_led or is_fingers)) or is_kept
+    is_margin_taken = any(_is_taken(one.words[i + 1 :]) for i in indexes)
+    is_done = bool(one.done) or "taken" in one.words
+    return (is_done and (is_with_margin or is_fingers)) or is_margin_taken
 
 
-def _is_kept(behind: Sequence[str]) -> bool:
-    """Whether "was taken" stands behind a margin."""
-    near = behind[:_NEAR]
-    return not _KEPT.isdisjoint(near) and not _WERE.isdisjoint(near)
+def _is_taken(after: Sequence[str]) -> bool:
+    """Whether "was taken" follows a margin."""
+    words = after[:_NEAR]
+    return not _TAKEN.isdisjoint(words) and not _WERE.isdisjoint(words)
 
 
-def _is_of_tissue(behind: Sequence[str]) -> bool:
-    """Whether "of normal fat" stands behind a length."""
-    return behind[:1] == ["of"] and not TISSUES.isdisjoint(behind[1:4])
+def _is_of_tissue(after: Sequence[str]) -> bool:
+    """Whether "of normal fat" follows a length."""
+    return after[:1] == ["of"] and not TISSUES.isdisjoint(after[1:4])
 
 
 _NAMES_MARGIN = bit_of(*CUFFS)
 _WIDTHS = bit_of_part("centimeter", "centimeters", "millimeter", "millimeters")
 _FINGERS = bit_of("fingerbreadth", "fingerbreadths")
-#: So near beside a margin stands "with", or that it was taken.
+#: How many words before or after a margin may hold "with" or "was taken".
 _NEAR = 6
-_LEADS = frozenset({"with", "for"})
-_KEPT = frozenset({"taken", "included", "obtained", "left", "kept", "removed"})
+_WITH = frozenset({"with", "for"})
+_TAKEN = frozenset({"taken", "included", "obtained", "left", "kept", "removed"})
 _WERE = frozenset({"was", "were"})
 _GENEROUS = bit_of("generous", "ample", "liberal", "sizable")
 
 
-def _behind_lesion(one: Told) -> list[Mention]:
-    """Return the lengths of nothing known behind the name of a lesion, or "size"."""
+def _unclear_lengths(one: Told) -> list[Mention]:
+    """Return the unclear lengths after the name of a lesion, or after "size"."""
     unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
     if not unclear:
         return []
@@ -373,7 +400,7 @@ def _behind_lesion(one: Told) -> list[Mention]:
 
 
 def _hull(spans: Iterable[Span]) -> Span:
-    """Return the span from the least to the greatest."""
+    """Return the span from the least length to the greatest."""
     lows, highs = zip(*((span.low_um, span.high_um) for span in spans), strict=True)
-    known = [high for high in highs if high is not None]
-    return Span(min(lows), max(known) if len(known) == len(highs) else None)
+    ends = [high for high in highs if high is not None]
+    return Span(min(lows), max(ends) if len(ends) == len(highs) else None)

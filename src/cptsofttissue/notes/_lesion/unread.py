@@ -1,4 +1,4 @@
-"""Sentences on the size of a tumor whose words are not read as its size."""
+"""Sentences whose lengths may be of the tumor, although they are not read so."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = [
 
 def lengths_of_it(one: Told) -> list[Mention]:
     """
-    List the lengths of nothing known in a sentence on "it", or on a measure.
+    List the unclear lengths of a sentence on "it", or on a measurement.
 
     >>> from cptsofttissue.notes._sentences import read_sentences
     >>> from cptsofttissue.notes._text.page import Page
@@ -42,72 +42,72 @@ def lengths_of_it(one: Told) -> list[Mention]:
     >>> [[m.text for m in lengths_of_it(one)] for one in read_sentences(page)]
     [[], ['about 4 cm']]
     """
-    if not _is_below(one) or _parts(one):
+    if not _is_narrative(one) or _lengths_of_parts(one):
         return []
     is_of_it = bool(one.line.asks & _HAS_IT) and one.goes_on
     is_measured = bool(one.line.asks & _MEASURED) and names_only_tumor(one.line)
     is_measured |= bool(one.line.asks & _OPERATION) and measures_operation(one.words)
-    kinds = {Role.UNCLEAR} if is_of_it or is_measured else set[Role]()
-    is_whole = is_of_it or (bool(one.line.asks & _EX_VIVO) and one.is_of_tumor)
+    allowed = {Role.UNCLEAR} if is_of_it or is_measured else set[Role]()
+    is_whole = is_of_it or (bool(one.line.asks & _VIVO) and one.is_of_tumor)
     if is_whole and TISSUES.isdisjoint(one.words):
-        kinds.add(Role.SPECIMEN)  # a tumor alone that was sent is as large as it was
+        allowed.add(Role.SPECIMEN)  # a tumor alone that was sent is as large as it was
     if one.words[:1] == ["it"] and (one.has(Sign.EXTENDS) or one.line.asks & _SPANS):
-        kinds.add(Role.DISTANCE)
-    said = (m for m in one.mentions if m.role in kinds and may_hold(m))
-    return [m for m in said if not (_is_of_noun(one, m) or _is_far(one))]
+        allowed.add(Role.DISTANCE)
+    mentions = (m for m in one.mentions if m.role in allowed and may_hold(m))
+    return [m for m in mentions if not (_is_of_noun(one, m) or _measures_distance(one))]
 
 
 def _is_of_noun(one: Told, length: Mention) -> bool:
-    """Whether a length is that of a thing named behind it: "a 6 cm dressing"."""
+    """Whether a length belongs to the noun after it: "a 6 cm dressing"."""
     noun = next(iter(one.behind(length)), ",")
     is_thing = noun.isalpha() and not (is_noun(noun) or noun in signs(Sign.BEHIND))
     return is_thing and one.before(length)[-1:] in (["a"], ["an"], ["the"])
 
 
-def _is_far(one: Told) -> bool:
-    """Whether a distance is measured."""
+def _measures_distance(one: Told) -> bool:
+    """Whether a sentence measures a distance."""
     return bool(one.line.asks & _DISTANCE)
 
 
-def with_parts(own: Span, told: Iterable[Told]) -> list[Span]:
+def with_parts(own: Span, sentences: Iterable[Told]) -> list[Span]:
     """
-    Return how large a tumor may be with the parts that sentences measure.
+    Return the size of a tumor with the parts that sentences measure.
 
     Args:
-        own: The size that is stated.
-        told: The sentences.
+        own: The stated size.
+        sentences: The sentences.
     """
-    parts = [span_of("size", m) for one in told for m in _parts(one)]
+    parts = [span_of("size", m) for one in sentences for m in _lengths_of_parts(one)]
     highs = [own.high_um, *(span.high_um for span in parts)]
-    known = [high for high in highs if high is not None]
-    whole = sum(known) if len(known) == len(highs) else None
+    ends = [high for high in highs if high is not None]
+    whole = sum(ends) if len(ends) == len(highs) else None
     return [Span(own.low_um, whole)] if parts else []
 
 
-def _parts(one: Told) -> list[Mention]:
+def _lengths_of_parts(one: Told) -> list[Mention]:
     """Return the lengths of lobes and pieces: "a tongue of it ran another 3 cm"."""
     is_further = bool(one.line.asks & _FURTHER)
     is_part = bool(one.line.asks & _PARTS) or (is_further and one.names_tumor)
-    if not (is_part and _is_below(one)) or _is_of_tissue(one):
+    if not (is_part and _is_narrative(one)) or _is_of_tissue(one):
         return []
-    further = {Role.DISTANCE, Role.TUMOR} if is_further else set[Role]()
-    kinds = {Role.UNCLEAR, Role.SPECIMEN} | further
-    return [m for m in one.mentions if m.role in kinds and may_hold(m)]
+    further_roles = {Role.DISTANCE, Role.TUMOR} if is_further else set[Role]()
+    allowed = {Role.UNCLEAR, Role.SPECIMEN} | further_roles
+    return [m for m in one.mentions if m.role in allowed and may_hold(m)]
 
 
 def _is_of_tissue(one: Told) -> bool:
-    """Whether a piece may be one of a tissue, or of something else: "of fascia"."""
-    found = one.line.says(Place.BEFORE)
-    is_other = not found.isdisjoint(NOT_TUMOR - {Says.SPECIMEN})
+    """Whether a piece may be of another tissue or thing: "of fascia"."""
+    line_roles = one.line.says(Place.BEFORE)
+    is_other = not line_roles.isdisjoint(NOT_TUMOR - {Says.SPECIMEN})
     return is_other or one.has(Sign.VESSEL) or not TISSUES.isdisjoint(one.words)
 
 
 def doubts_size(one: Told) -> bool:
-    """Whether a sentence says that a size that was stated is not the tumor's."""
-    if one.line.asks & HAS_FIGURE or not _is_below(one):
+    """Whether a sentence says that a stated size is not that of the tumor."""
+    if one.line.asks & HAS_FIGURE or not _is_narrative(one):
         return False
     if one.line.asks & _NAMES_SIZE:
-        return bool(one.line.asks & _OTHERWISE) or _is_compared(one) or _is_denied(one)
+        return bool(one.line.asks & _OF_OTHERS) or _is_compared(one) or _is_denied(one)
     is_it = bool(one.line.asks & _PRONOUN)
     if one.line.tells(Sign.UNMEASURED):
         return is_it or one.names_tumor
@@ -116,23 +116,23 @@ def doubts_size(one: Told) -> bool:
 
 
 def is_other_than_thought(one: Told) -> bool:
-    """Whether a tumor is told to be larger, or smaller, than it was thought to be."""
+    """Whether a tumor was larger or smaller than expected."""
     if one.line.asks & HAS_FIGURE:
         return False
     is_of_tumor = one.names_tumor or bool(one.line.asks & _PRONOUN)
-    return is_of_tumor and _is_below(one) and one.line.tells(Sign.COMPARES)
+    return is_of_tumor and _is_narrative(one) and one.line.tells(Sign.COMPARES)
 
 
 def _is_denied(one: Told) -> bool:
-    """Whether a size is said not to be known, and not one of an incision."""
-    found = one.line.says(Place.BEFORE)
-    is_told = one.line.tells(Sign.DENIES) or one.line.tells(Sign.UNMEASURED)
-    return is_told and found.isdisjoint(NOT_TUMOR)
+    """Whether the size of the tumor, not of an incision, is unknown."""
+    line_roles = one.line.says(Place.BEFORE)
+    is_denied = one.line.tells(Sign.DENIES) or one.line.tells(Sign.UNMEASURED)
+    return is_denied and line_roles.isdisjoint(NOT_TUMOR)
 
 
 def _is_compared(one: Told) -> bool:
-    """Whether a tumor is larger than the note says, and not than an image showed."""
-    is_other = one.line.tells(Sign.COMPARES) and bool(one.line.asks & _RECORDED)
+    """Whether a tumor is compared with a size in the note, and not with an image."""
+    is_other = one.line.tells(Sign.COMPARES) and bool(one.line.asks & _IN_NOTE)
     return is_other and not _is_elsewhere(one)
 
 
@@ -140,12 +140,12 @@ def _is_elsewhere(one: Told) -> bool:
     return not one.line.says(Place.ANYWHERE, Place.BEFORE).isdisjoint(ELSEWHERE)
 
 
-def _is_below(one: Told) -> bool:
-    """Whether a sentence stands below the headings, and tells of the operation."""
+def _is_narrative(one: Told) -> bool:
+    """Whether a sentence is in the narrative of the operation."""
     return one.sentence.section in FACTS - HEADINGS
 
 
-_EX_VIVO = bit_of("vivo")
+_VIVO = bit_of("vivo")
 _OPERATION = bit_of("excision", "removal", "resection")
 _HAS_IT = bit_of("it", "this")
 _PRONOUN = bit_of("it", "this", "that")
@@ -153,7 +153,7 @@ _MEASURE = bit_of("measured", "measurement", "measure")
 _MEASURED = _MEASURE | bit_of(
     "spanned", "spanning", "diameter", "dimension", "thickness"
 )
-#: These have a length of their own, and belong to the tumor.
+#: Parts of a tumor that are measured on their own.
 _PARTS = bit_of(
     *("tongue", "tail", "extension", "lobe", "lobes", "lobule", "lobules"),
     *("component", "components", "piece", "pieces", "fragment", "fragments"),
@@ -166,20 +166,20 @@ _NAMES_SIZE = bit_of(
     *("size", "sizes", "measurement", "measurements", "dimension", "dimensions"),
     *("diameter", "diameters", "units", "unit"),
 )
-#: In a sentence on a size they say that it is another's, or in another unit.
-_OTHERWISE = bit_of(
+#: With one of these a size is that of something else, or in another unit.
+_OF_OTHERS = bit_of(
     *("inches", "inch", "mm", "cm", "millimeters", "centimeters"),
     *("millimetres", "centimetres"),  # codespell:ignore millimetres,centimetres
     *("include", "includes", "exclude", "excludes", "excluding"),
     *("omits", "clinic", "office", "visit", "referral", "referring", "outpatient"),
 )
-#: What a line has set that tells what was thought before.
+#: Words of an expectation, as bits of a line.
 THOUGHT = bit_of(
     *("thought", "expected", "anticipated", "felt", "appeared", "believed", "seemed"),
     *("suspected", "estimated", "looked", "palpated"),
 )
-#: With these the note itself is meant.
-_RECORDED = bit_of(
+#: These refer to the note itself.
+_IN_NOTE = bit_of(
     *("above", "listed", "noted", "stated", "recorded", "documented", "dictated"),
     *("written", "findings", "title", "below", "entered", "charted"),
 )

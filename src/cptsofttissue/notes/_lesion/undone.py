@@ -1,4 +1,4 @@
-"""Sentences that say that the tumor was not found, or that some of it was left."""
+"""Sentences that say that there was no tumor, or that some of it was left."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ __all__ = ["finds_nothing", "leaves_rest", "misses_tumor", "takes_part"]
 
 def finds_nothing(one: Told, kinds: Container[str] = ()) -> bool:
     """
-    Whether a sentence says that there was no tumor, or what was done to it instead.
+    Whether a sentence says that there was no tumor, or that it was treated otherwise.
 
-    "There was no hernia" tells of a tumor only where the headings name a hernia.
+    "There was no hernia" counts only if the headings name a hernia.
 
     >>> from cptsofttissue.notes._sentences import read_sentences
     >>> from cptsofttissue.notes._text.page import Page
@@ -31,36 +31,36 @@ def finds_nothing(one: Told, kinds: Container[str] = ()) -> bool:
 
     Args:
         one: The sentence.
-        kinds: What the headings call the lesion.
+        kinds: The kinds of lesion that the headings name.
     """
     if one.line.asks & _INSTEAD and one.names_tumor:
         return ("instead", "of") not in pairwise(one.words)
-    if not one.line.asks & _NO or one.line.asks & _AFTERWARDS:
+    if not one.line.asks & _NO or one.line.asks & _OTHER_SEARCH:
         return False
     text = one.sentence.text
-    named = _NO_NOUN.search(text) or _NONE_FOUND.search(text)
-    return named is not None and _is_looked_for(named["noun"], kinds)
+    match = _NO_NOUN.search(text) or _NONE_FOUND.search(text)
+    return match is not None and _is_named(match["noun"], kinds)
 
 
-def _is_looked_for(noun: str, kinds: Container[str]) -> bool:
-    """Whether a noun names a tumor, or what the headings do."""
+def _is_named(noun: str, kinds: Container[str]) -> bool:
+    """Whether a noun names a tumor, or a kind that the headings name."""
     reading = lesion_of(noun) if is_tumor(noun) else None
-    found = reading.kinds if reading is not None else ()
-    return any(may_be_tumor(kind) or kind in kinds for kind in found)
+    names = reading.kinds if reading is not None else ()
+    return any(may_be_tumor(kind) or kind in kinds for kind in names)
 
 
 def misses_tumor(one: Told) -> bool:
-    """Whether a diagnosis or a report says that there is no tumor: "no mass seen"."""
-    if one.sentence.section not in _DIAGNOSED or one.line.asks & _AFTERWARDS:
+    """Whether a diagnosis or a report finds no tumor: "no mass seen"."""
+    if one.sentence.section not in _DIAGNOSES or one.line.asks & _OTHER_SEARCH:
         return False
     if any(m.polarity is Polarity.STATED for m in one.said("lesion")):
         return False
-    return _MISSED.search(one.sentence.text) is not None
+    return _NOT_FOUND.search(one.sentence.text) is not None
 
 
 def leaves_rest(one: Told) -> bool:
-    """Whether a sentence says that some of the tumor was left, or only a part taken."""
-    if one.line.tells(Sign.DENIES) or one.line.asks & _WHOLLY:
+    """Whether some of the tumor was left, or only a part of it taken."""
+    if one.line.tells(Sign.DENIES) or one.line.asks & _ALL:
         return False
     is_left = bool(one.line.asks & _LEFT) and _names_rest(one.words)
     return is_left or _takes_share(one)
@@ -84,29 +84,29 @@ def _takes_share(one: Told) -> bool:
 
 
 def _names_rest(words: Sequence[str]) -> bool:
-    """Whether a remnant is named, or some of the tumor, and no tissue of the body."""
-    named = [i for i, word in enumerate(words) if word in _REST]
-    return any(_is_of_tumor(words[i], words[i + 1 :]) for i in named)
+    """Whether words name a remnant of the tumor, and not of another tissue."""
+    indexes = [i for i, word in enumerate(words) if word in _REST]
+    return any(_is_of_tumor(words[i], words[i + 1 :]) for i in indexes)
 
 
-def _is_of_tumor(rest: str, behind: Sequence[str]) -> bool:
-    """Whether what was left is of the tumor: "some lipoma", "a part of it"."""
-    words = [word for word in behind if word not in _ARTICLES][:1]
-    if any(map(_is_other, words)):
+def _is_of_tumor(remnant: str, after: Sequence[str]) -> bool:
+    """Whether a remnant is of the tumor: "some lipoma", "a part of it"."""
+    words = [word for word in after if word not in _ARTICLES][:1]
+    if any(map(_is_other_tissue, words)):
         return False
-    is_told = bool(words) and (is_noun(words[0]) or words[0] == "it")
-    return is_told or rest in _REMNANTS
+    is_tumor_word = bool(words) and (is_noun(words[0]) or words[0] == "it")
+    return is_tumor_word or remnant in _REMNANTS
 
 
-def _is_other(word: str) -> bool:
-    """Whether a word after a remnant names what else it is of."""
+def _is_other_tissue(word: str) -> bool:
+    """Whether the word after a remnant names another tissue or thing."""
     return is_layer_name(word) or word in _OTHERS
 
 
 _INSTEAD = bit_of("instead")
 _NO, _IT = bit_of("no", "none"), bit_of("it")
-#: Of what else or later was looked for, the tumor is none.
-_AFTERWARDS = bit_of(
+#: With these the sentence is about another lesion, or about a later search.
+_OTHER_SEARCH = bit_of(
     *("residual", "other", "further", "additional", "remaining", "left", "palpable"),
     *("more", "else", "elsewhere", "second", "after", "behind", "recurrent", "another"),
     *("remained", "effect", "evidence", "sign", "associated", "longer"),
@@ -120,13 +120,13 @@ _NONE_FOUND = re.compile(
     r"\bfor (?:[a-z]+ ){0,4}(?P<noun>[a-z]+),? (?:and|but) none (?:was |were )?"
     r"(?:found|seen|identified|present)\b"
 )
-_DIAGNOSED = frozenset({Section.POSTOPERATIVE, Section.PATHOLOGY})
-_MISSED = re.compile(
+_DIAGNOSES = frozenset({Section.POSTOPERATIVE, Section.PATHOLOGY})
+_NOT_FOUND = re.compile(
     r"\bno (?:[a-z]+ )??(?:mass|lipoma|tumor|lesion|cyst|nodule|neoplasm)"
     r" (?:was )?(?:found|seen|identified|present)\b"
     r"(?! (?:at|in|on) (?:the )?(?:[a-z]+ )?(?:margins?|edges?|muscle|skin|vessels?)\b)"
 )
-_WHOLLY = bit_of("entirety", "completely", "nothing")
+_ALL = bit_of("entirety", "completely", "nothing")
 _SHARE = re.compile(
     r"\b(?P<share>\d\d?\d?) ?(?:%|percent|per cent)(?= of (?:the|it|this)\b)"
 )
@@ -143,7 +143,7 @@ _PART_OF = re.compile(
 )
 _TAKEN = bit_of("taken", "removed", "excised", "resected", "addressed", "debulked")
 _LEFT = bit_of("left", "leaving", "remained", "remains", "remain", "staged", "stage")
-#: What is left of a tumor, and what may be left of anything.
+#: Words for what is left of a tumor; the others may be of anything.
 _REMNANTS = frozenset({"remnant", "remnants", "residue"})
 _REST = _REMNANTS | {"some", "much", "residual", "bit", "portion", "part", "component"}
 _ARTICLES = frozenset({"of", "the", "this"})

@@ -1,4 +1,4 @@
-"""Sentences of an operation that speak of another lesion."""
+"""Sentences of an operation that may be about another lesion."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:
 
     Args:
         one: The sentence.
-        kinds: What the headings call the lesion, where they name a kind.
+        kinds: The kinds of lesion that the headings name.
     """
     if not (kinds and one.names_tumor):
         return False
     lesions = [m for m in one.mentions if m.field == "lesion" and may_hold(m)]
-    named = {kind for m in lesions for kind in m.value.split(";")}
+    values = {kind for m in lesions for kind in m.value.split(";")}
     is_measured = any(m.field in {"tumor", "size"} for m in one.mentions)
-    is_known = bool(named) and is_measured
-    return is_known and all(may_be_other(k) and is_other(kinds, k) for k in named)
+    is_known = bool(values) and is_measured
+    return is_known and all(may_be_other(k) and is_other(kinds, k) for k in values)
 
 
 def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
     """
-    Whether a sentence names a lesion, and only places that no heading names.
+    Whether a sentence places a lesion only where no heading does.
 
     Args:
         one: The sentence.
@@ -56,7 +56,7 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
 
 
 def of_other_lesion(one: Told) -> bool:
-    """Whether a sentence speaks of another lesion, or of one that was left."""
+    """Whether a sentence is about another lesion, or one that was left."""
     if one.has(Sign.BESIDE) and _names_another(one.words):
         return True
     if not one.names_tumor and _is_of_several(one):
@@ -68,7 +68,7 @@ def of_other_lesion(one: Told) -> bool:
 
 
 def _is_of_several(one: Told) -> bool:
-    """Whether "the larger" or "the one" is measured: there is another, too."""
+    """Whether "the larger" or "the one" shows that there is another lesion."""
     words = one.words
     pairs = pairwise(words) if one.line.asks & _HAS_ONE else ()
     is_one = any(pair == ("the", "one") for pair in pairs)
@@ -80,7 +80,7 @@ _BEHIND_ONE = (["was"], ["one"], [","], ["measured"], ["lay"])
 
 
 def _names_another(words: Sequence[str]) -> bool:
-    """Whether "another" or its like leads to a lesion that is not denied."""
+    """Whether a word such as "another" leads to a lesion that is not denied."""
     besides, denials = signs(Sign.BESIDE), signs(Sign.DENIES)
     return any(
         word in besides and _leads_to_noun(words[index + 1 :])
@@ -90,7 +90,7 @@ def _names_another(words: Sequence[str]) -> bool:
 
 
 def _leads_to_noun(words: Sequence[str]) -> bool:
-    """Whether a lesion follows, with nothing but adjectives and a length between."""
+    """Whether words lead to a lesion with nothing but adjectives and a length."""
     nouns = (word for word in words if not _may_describe(word) or is_noun(word))
     return is_noun(next(nouns, ","))
 
@@ -103,15 +103,15 @@ _UNITS = frozenset({"cm", "mm", "x"})
 
 
 def _stays(one: Told, lesion: Mention) -> bool:
-    """Whether a lesion "was left": no other verb stands between."""
-    behind = one.behind(lesion)
-    found = cues(Sign.STAYS).within(behind)
-    first, last, _ = next(iter(found), (0, 0, ""))
-    is_next = not has_word(behind[:first], Sign.VERB)
-    return last > 0 and is_next and behind[last : last + 1] in _ENDS_STAY
+    """Whether a lesion "was left", with no other verb between."""
+    words = one.behind(lesion)
+    phrases = cues(Sign.STAYS).within(words)
+    first, last, _ = next(iter(phrases), (0, 0, ""))
+    is_next = not has_word(words[:first], Sign.VERB)
+    return last > 0 and is_next and words[last : last + 1] in _ENDS_STAY
 
 
-#: What may stand behind "was left" that still says so.
+#: What may follow "was left" of a lesion that stayed.
 _ENDS_STAY: tuple[list[str], ...] = (
     *([], [","], [";"], [")"], ["alone"], ["behind"], ["for"], ["untouched"]),
     *(["undisturbed"], ["there"], ["and"], ["because"], ["as"], ["but"]),
@@ -119,20 +119,20 @@ _ENDS_STAY: tuple[list[str], ...] = (
 
 
 def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
-    """Whether a sentence says "on the left" of what is on the right, or "the other"."""
+    """Whether a sentence has "on the left" for a site on the right, or "the other"."""
     if not one.line.asks & _SIDED:
         return False
-    if one.names_tumor and _OTHER.search(one.sentence.text) is not None:
+    if one.names_tumor and _OTHER_SIDE.search(one.sentence.text) is not None:
         return True
     sides = {head.side for head in heads}
     if len(sides) != 1 or not sides < {Side.LEFT, Side.RIGHT}:
         return False
-    named = {Side(match["side"]) for match in _ON_SIDE.finditer(one.sentence.text)}
-    return not named <= sides
+    named_sides = {Side(match["side"]) for match in _SIDE.finditer(one.sentence.text)}
+    return not named_sides <= sides
 
 
 _SIDED = bit_of_part("left", "right", "other", "opposite", "contralateral")
-_OTHER = re.compile(
+_OTHER_SIDE = re.compile(
     r"\b(?:on|of|in|from|to) (?:the|her|his|their) (?:other|opposite|contralateral)\b"
 )
-_ON_SIDE = re.compile(r"\b(?:on|of|to) the (?P<side>left|right)\b(?! \w)")
+_SIDE = re.compile(r"\b(?:on|of|to) the (?P<side>left|right)\b(?! \w)")

@@ -1,4 +1,4 @@
-"""What mentions and sentences say of a lesion, read as values."""
+"""The values of mentions and sentences: sites, procedures and lengths."""
 
 from __future__ import annotations
 
@@ -44,44 +44,46 @@ Depths = frozenset[Depth]
 
 
 def named_sites(one: Told) -> list[Mention]:
-    """Return the sites that stand with the name of a lesion: "lipoma of the back"."""
+    """Return the sites named together with a lesion: "lipoma of the back"."""
     lesions = one.said("lesion")
-    done = {w for m in one.done if not is_verb(m.text) for w in words_of(m.text)}
+    procedure_words = {
+        w for m in one.done if not is_verb(m.text) for w in words_of(m.text)
+    }
     return [
         site
         for site in one.sites
-        if any(_is_beside(one, lesion, site, done) for lesion in lesions)
+        if any(_is_beside(one, lesion, site, procedure_words) for lesion in lesions)
     ]
 
 
 def _is_beside(
-    one: Told, lesion: Mention, site: Mention, done: Collection[str]
+    one: Told, lesion: Mention, site: Mention, procedure_words: Collection[str]
 ) -> bool:
-    """Whether a site stands in the words of a lesion, or is led to from them."""
+    """Whether a site is in the words of a lesion, or linked to them."""
     if lesion.start <= site.end and site.start <= lesion.end:
         return True
     before, after = sorted((lesion, site), key=lambda mention: mention.start)
-    between = _TIMES.sub("", text_between(one, before, after))
-    leads = _PLACING if before is lesion else _PLACED
-    said = (word for word in words_of(between) if word not in done)
-    words = [word for word in said if not _says_depth(word)]
+    between = _COUNT.sub("", text_between(one, before, after))
+    leads = _TO_SITE if before is lesion else _TO_LESION
+    others = (word for word in words_of(between) if word not in procedure_words)
+    words = [word for word in others if not _says_depth(word)]
     return leads.issuperset(words) or (before is lesion and _is_size(words))
 
 
 def _is_size(words: Sequence[str]) -> bool:
-    """Whether a size and little more stands behind a lesion: "4 cm (left thigh)"."""
+    """Whether words are a size and what links it to a site: "4 cm (left thigh)"."""
     return _BEHIND_SIZE.issuperset(w for w in words if not is_of_length(w))
 
 
 def _says_depth(word: str) -> bool:
-    """Whether a word between a lesion and its site is but its depth: ", deep,"."""
+    """Whether a word between a lesion and its site is its depth: ", deep,"."""
     return word in VAGUE or (word[0].isalpha() and is_depth(word))
 
 
-#: Behind a size it leads to a site; "from" would tell how far away it is.
+#: What links a size to a site; "from" would make it a distance.
 _BEHIND_SIZE = frozenset({",", "(", ")", "of", "on", "in", "the"})
-#: What leads from a lesion to its site.
-_PLACING = frozenset(
+#: What links a lesion to a site after it.
+_TO_SITE = frozenset(
     {
         *(
             "of",
@@ -113,52 +115,55 @@ _PLACING = frozenset(
     }
 )
 PLAIN = frozenset({":", "-", "the", "a", "an", "of", ",", "on", "part", "portion"})
-#: What stands between a site and its lesion: "leg (calf) lipoma".
-_PLACED = PLAIN | {"(", ")"}
-#: How many lesions there are, behind their name.
-_TIMES = re.compile(r"^ ?x? ?[2-9](?=,)")
-#: What stands there was known before the operation.
+#: What links a site to a lesion after it: "leg (calf) lipoma".
+_TO_LESION = PLAIN | {"(", ")"}
+#: The number of lesions, after their name.
+_COUNT = re.compile(r"^ ?x? ?[2-9](?=,)")
+#: These sections describe the time before the operation.
 BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 NAMES_DEPTH = frozenset({"depth", "plane", "layer", "level"})
 
 
 def text_between(one: Told, first: Mention, second: Mention) -> str:
+    """Return the text of a sentence between two mentions."""
     start = one.sentence.start
     return one.sentence.text[first.end - start : second.start - start]
 
 
 def rows_of(mention: Mention) -> tuple[ProcedureRow, ...]:
-    """Return the rows of what a mention says was done."""
+    """Return the procedure rows of a mention, if it may be of one that was done."""
     is_done = mention.field == "procedure" and may_hold(mention)
     return procedure_rows(mention.text) if is_done else ()
 
 
 def done_by(mention: Mention) -> list[Procedure]:
-    """Return what a mention says was done to the tumor."""
+    """Return the procedures that a mention says were done."""
     return [value for row in rows_of(mention) for value in row.values]
 
 
-def done_in(*told: Told) -> set[Procedure]:
-    """Return everything that sentences say was done to the tumor."""
-    return {procedure for one in told for m in one.mentions for procedure in done_by(m)}
+def done_in(*sentences: Told) -> set[Procedure]:
+    """Return the procedures that sentences say were done."""
+    return {p for one in sentences for m in one.mentions for p in done_by(m)}
 
 
 def read_sites(mentions: Iterable[Mention]) -> list[SiteReading]:
+    """Return the sites of mentions, without those that name none."""
     return [site for m in mentions if (site := site_of(m.value)) is not None]
 
 
 def lies_in(one: SiteReading, other: SiteReading) -> bool:
-    return _all_of(one) <= _all_of(other)
+    """Whether every reading of a site is one of the other."""
+    return _parts_of(one) <= _parts_of(other)
 
 
 @lru_cache(maxsize=4096)
-def _all_of(site: SiteReading) -> frozenset[object]:
-    """Return every region and family that a site may be of."""
+def _parts_of(site: SiteReading) -> frozenset[object]:
+    """Return every region and family that a site may mean."""
     return frozenset((*site.regions, *site.families))
 
 
 def span_of(field: str, mention: Mention) -> Span:
-    """Return the length that is mentioned; one that no tumor has may be any."""
+    """Return the length of a mention; any length if no tumor has such a one."""
     with suppress(InvalidSizeError):
         return read_length(field, mention.value).span
     return ANY_LENGTH

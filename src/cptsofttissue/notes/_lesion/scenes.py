@@ -1,4 +1,4 @@
-"""Sentences of an operation that speak of another time."""
+"""Sentences of an operation that are about another time."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = ["Scene", "scenes"]
 
 class Scene(NamedTuple):
     """
-    A sentence that speaks of another time, and what may go on with it.
+    A sentence about another time, and the sentences that may continue it.
 
     Attributes:
         opening: The sentence, such as "Two weeks ago it was small."
-        told: Those behind it, until one tells of the operation again.
+        told: The sentences after it, up to the next about the operation.
     """
 
     opening: Told
@@ -30,25 +30,25 @@ class Scene(NamedTuple):
 
 
 def scenes(body: Sequence[Told]) -> Iterator[Scene]:
-    """List what the sentences of an operation tell of another time and measure."""
-    measured = [index for index, one in enumerate(body) if _is_measured(one)]
-    for index in range(max(measured, default=0)):
-        if _is_elsewhen(body[index]):
-            told = tuple(_going_on(body[index], body[index + 1 :]))
-            if any(map(_is_measured, told)):
-                yield Scene(body[index], told)
+    """List the scenes of another time in which a tumor is measured."""
+    indexes = [index for index, one in enumerate(body) if _measures_tumor(one)]
+    for index in range(max(indexes, default=0)):
+        if _is_of_other_time(body[index]):
+            sentences = tuple(_continuation(body[index], body[index + 1 :]))
+            if any(map(_measures_tumor, sentences)):
+                yield Scene(body[index], sentences)
 
 
-def _is_measured(one: Told) -> bool:
-    """Whether a sentence says a size or a depth of the tumor."""
-    return any(m.field in _MEASURED and may_hold(m) for m in one.mentions)
+def _measures_tumor(one: Told) -> bool:
+    """Whether a sentence has a size or a depth of the tumor."""
+    return any(m.field in _MEASURES and may_hold(m) for m in one.mentions)
 
 
-_MEASURED = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
+_MEASURES = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
 
 
-def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
-    """List the sentences of a section until one tells of the operation."""
+def _continuation(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
+    """List the sentences of a section up to the next about the operation."""
     for one in following:
         is_here = one.sentence.section is opening.sentence.section
         if not is_here or _is_of_operation(one):
@@ -57,7 +57,7 @@ def _going_on(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
 
 
 def _is_of_operation(one: Told) -> bool:
-    """Whether a sentence tells of the operation, and of a tumor, a place or a layer."""
+    """Whether a sentence of the operation names a tumor, a place or a layer."""
     if not one.line.tells(Sign.NOW):
         return False
     is_today = bool(one.done) and "today" in one.words
@@ -70,38 +70,41 @@ def _is_of_operation(one: Told) -> bool:
 
 
 def _is_of_wound(word: str) -> bool:
+    """Whether a word is of a wound or a layer."""
     return is_layer_name(word) or word in _WOUND
 
 
 _WOUND = frozenset({"incision", "incised", "wound", "dissection", "ellipse", "plane"})
 
 
-def _is_elsewhen(one: Told) -> bool:
-    """Whether a sentence tells of an image, an examination or the past alone."""
-    if not one.line.asks & (_ELSEWHEN | YEAR):
+def _is_of_other_time(one: Told) -> bool:
+    """Whether a sentence is about an image, an examination or the past."""
+    if not one.line.asks & (_OTHER_TIME | YEAR):
         return False
-    found = one.line.says(Place.ANYWHERE)
-    is_told = not found.isdisjoint(_SEEN) or _is_past(one)
-    return is_told and not one.line.tells(Sign.NOW)
+    line_roles = one.line.says(Place.ANYWHERE)
+    is_other_time = not line_roles.isdisjoint(_SOURCES) or _is_of_past(one)
+    return is_other_time and not one.line.tells(Sign.NOW)
 
 
-_SEEN = frozenset({Says.IMAGING, Says.EXAMINATION})
+_SOURCES = frozenset({Says.IMAGING, Says.EXAMINATION})
 
 
 @cache
-def _marks_elsewhen() -> frozenset[str]:
-    """Return words of which each phrase has one that tells of another time."""
-    past = (polarities(reach).saying(Polarity.HISTORICAL) for reach in _REACHES)
-    seen = (roles(Place.ANYWHERE).saying(says) for says in _SEEN)
-    return frozenset[str]().union(*past, *seen)
+def _words_of_other_time() -> frozenset[str]:
+    """Return a word of each phrase for another time."""
+    past_words = (polarities(reach).saying(Polarity.HISTORICAL) for reach in _REACHES)
+    image_words = (roles(Place.ANYWHERE).saying(says) for says in _SOURCES)
+    return frozenset[str]().union(*past_words, *image_words)
 
 
-_ELSEWHEN = bit_if(lambda word: word in _marks_elsewhen())
+_OTHER_TIME = bit_if(lambda word: word in _words_of_other_time())
 
 
-def _is_past(one: Told) -> bool:
-    said = {p for reach in _REACHES for _, _, p in one.line.each(polarities(reach))}
-    return Polarity.HISTORICAL in said or names_year(one.line)
+def _is_of_past(one: Told) -> bool:
+    line_polarities = {
+        p for reach in _REACHES for _, _, p in one.line.each(polarities(reach))
+    }
+    return Polarity.HISTORICAL in line_polarities or names_year(one.line)
 
 
 _REACHES = (Reach.AFTER, Reach.BEFORE)

@@ -1,4 +1,4 @@
-"""Sizes that are told by a likeness: "the size of an orange"."""
+"""Sizes that are given by a comparison: "the size of an orange"."""
 
 from __future__ import annotations
 
@@ -14,46 +14,47 @@ __all__ = ["LIKENS", "is_likened", "is_unlike"]
 
 
 def is_likened(one: Told) -> bool:
-    """Whether a sentence may liken the tumor to something, at the operation."""
+    """Whether a sentence may compare the tumor of the operation to something."""
     is_of_tumor = one.names_tumor or bool(one.line.asks & _IT)
-    is_earlier = bool(one.line.asks & _BEFORE) or "had been" in one.line.text
+    is_earlier = bool(one.line.asks & _EARLIER) or "had been" in one.line.text
     return is_of_tumor and not is_earlier
 
 
 def is_unlike(one: Told, stated: Iterable[Span]) -> bool:
-    """Whether a likeness of the tumor is larger or smaller than what is stated."""
-    found = _LIKENESS.search(one.line.text)
-    if found is None:
+    """Whether the tumor is compared to a thing that is not of a stated size."""
+    match = _COMPARISON.search(one.line.text)
+    if match is None:
         return False
-    likened = _size_of(found["thing"] or found["sized"])
-    return likened is None or not any(_meets(likened, own) for own in stated)
+    span = _span_of_thing(match["thing"] or match["sized"])
+    return span is None or not any(_overlaps(span, other) for other in stated)
 
 
-def _size_of(thing: str) -> Span | None:
-    """Return how large a thing may be; None if the table does not know it."""
+def _span_of_thing(thing: str) -> Span | None:
+    """Return the size of a thing; None if the table does not have it."""
     words, sizes = thing.split(), signs(Sign.AS_LARGE_AS)
     names = (" ".join(words[:count]) for count in range(len(words), 0, -1))
     return next((Span.parse(sizes[name]) for name in names if name in sizes), None)
 
 
-def _meets(one: Span, other: Span) -> bool:
-    """Whether two lengths may be the same."""
+def _overlaps(one: Span, other: Span) -> bool:
+    """Whether two lengths overlap."""
     return _reaches(one, other) and _reaches(other, one)
 
 
 def _reaches(one: Span, other: Span) -> bool:
+    """Whether a length may be as large as the least of another."""
     return one.high_um is None or other.low_um <= one.high_um
 
 
 _COMPARED = ("comparable", "similar", "equal", "bigger", "larger", "smaller")
-#: What a line has set that has a likeness.
+#: Words of a comparison, as bits of a line.
 LIKENS = bit_of(
     "size", "sized", "big", "large", "small", "like", *_COMPARED
 ) | bit_of_part("sized")
 _IT = bit_of("it")
-#: With these it is told how large it was before.
-_BEFORE = bit_of("once", "grown", "ago", "initially", "originally", "previously")
-_LIKENESS = re.compile(
+#: With one of these the size is an earlier one.
+_EARLIER = bit_of("once", "grown", "ago", "initially", "originally", "previously")
+_COMPARISON = re.compile(
     r"(?:\bsize of|\bas (?:big|large|small) as|\bcomparable (?:in size )?(?:to|with)"
     r"|\b(?:similar|equal) in size to|\bsize like"
     r"|\b(?:no (?:bigger|larger|more)|smaller) than) "

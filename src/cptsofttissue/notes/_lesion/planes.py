@@ -51,9 +51,7 @@ def may_be_deep(one: Told) -> bool:
     if not one.line.asks & DEEP_LAYER or one.has(Sign.VESSEL):
         return False
     hedges = one.line.each(polarities(Reach.AFTER))
-    return any(
-        first == 0 and polarity is Polarity.HEDGED for first, _, polarity in hedges
-    )
+    return any(first == 0 and hedge is Polarity.HEDGED for first, _, hedge in hedges)
 
 
 def mends_hole(one: Told) -> bool:
@@ -104,6 +102,7 @@ def _without_articles(words: Sequence[str]) -> list[str]:
 
 
 def _is_with_it(words: Sequence[str]) -> bool:
+    """Whether words begin with "it" or a tumor."""
     return any(word == "it" or is_tumor(word) for word in words[:1])
 
 
@@ -122,6 +121,7 @@ def _is_above_muscle(mention: Mention) -> bool:
 
 
 def _may_be_of_tumor(one: Told) -> bool:
+    """Whether a sentence names the tumor or "it", or may leave it out."""
     is_labeled = ":" in one.words or one.sentence.section is Section.ADDENDUM
     return is_labeled or one.line.asks & (_HAS_IT | HAS_TUMOR) > 0
 
@@ -151,15 +151,12 @@ def _labeled_depths(one: Told) -> frozenset[Depth]:
     if not (labels.issuperset(label) and is_bare):
         return frozenset()
     pairs = zip(["", *words], words, strict=False)
-    depths = (
-        _depth_of(word)
-        for word_before, word in pairs
-        if word_before not in _BARE - {","}
-    )
+    depths = (_depth_of(word) for prior, word in pairs if prior not in _BARE - {","})
     return frozenset[Depth]().union(*depths)
 
 
 def _is_muscle(word: str) -> bool:
+    """Whether a word names a muscle."""
     return is_layer_name(word) and depths_of(f"in {word}") == _IN_MUSCLE
 
 

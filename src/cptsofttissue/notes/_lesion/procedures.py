@@ -45,15 +45,15 @@ class ProcedureOf:
     @cached_property
     def procedure(self) -> tuple[Procedure, ...]:
         """Return every procedure that may have been performed."""
-        procedures = self._without_excluded(self.headed() or self._unheaded())
-        if self._is_called_radical() and self._is_wide():
+        procedures = self._without_excluded(self.headed() or self._without_heading())
+        if self._is_called_radical() and self._has_wide_margin():
             procedures -= {Procedure.EXCISION}
         procedures |= self._beyond_biopsy()
         others = {*Procedure} if self._is_undone() else self._contradicting(procedures)
         if others:
             self._evidence.open.append("procedure")
         procedures |= others
-        is_marginal = self._is_marginal() and not self._is_wide()
+        is_marginal = self._is_marginal() and not self._has_wide_margin()
         if Procedure.EXCISION in procedures and not is_marginal:
             procedures |= self._as_malignant()
         return tuple(procedure for procedure in Procedure if procedure in procedures)
@@ -70,7 +70,7 @@ class ProcedureOf:
         )
         return any(row.values == (Procedure.RADICAL_RESECTION,) for row in rows)
 
-    def _unheaded(self) -> set[Procedure]:
+    def _without_heading(self) -> set[Procedure]:
         """Return the procedures if no heading names one; a margin means excision."""
         procedures = done_in(*filter(tells_what_was_done, self._evidence.told))
         has_margin = any(m.field in {"margin", "size"} for m in self._evidence.own)
@@ -89,28 +89,28 @@ class ProcedureOf:
     @cached_property
     def _rows(self) -> list[ProcedureRow]:
         """The rows of every procedure that the operation mentions."""
-        excluded = {
-            m for t in self._evidence.told if _is_of_thing(t) for m in t.mentions
+        ancillary = {
+            m for t in self._evidence.told if _is_ancillary(t) for m in t.mentions
         }
         mentions = (
-            m for m in self._evidence.own if m.section in FACTS and m not in excluded
+            m for m in self._evidence.own if m.section in FACTS and m not in ancillary
         )
         return [row for m in mentions for row in rows_of(m)]
 
     def _is_undone(self) -> bool:
-        """Whether the note says that nothing was done, or not to the tumor."""
-        is_stated = any(map(_is_of_nothing, self._rows))
-        is_stated |= any(map(_is_denied, self._evidence.told))
+        """Whether the note says that the operation or the excision was not done."""
+        is_canceled = any(map(_is_cancellation, self._rows))
+        is_canceled |= any(map(_is_denied, self._evidence.told))
         everything = self._evidence.everything
         lists = [one for one in everything if one.sentence.section in _LISTS]
-        sentences = [one for one in everything if _is_put_off(one)]
+        sentences = [one for one in everything if _is_canceled(one)]
         sentences += filter(_is_denied, lists)
         kinds = self._evidence.kinds_headed
         sentences += (
             one for one in self._evidence.narrative if finds_nothing(one, kinds)
         )
         sentences += filter(misses_tumor, everything)
-        return self._evidence.opens("procedure", sentences) or is_stated
+        return self._evidence.opens("procedure", sentences) or is_canceled
 
     def _without_excluded(self, procedures: set[Procedure]) -> set[Procedure]:
         """Drop what the words exclude if the heading allows both."""
@@ -126,31 +126,34 @@ class ProcedureOf:
             others.add(Procedure.EXCISION)
         if Procedure.EXCISION in procedures and self._is_taken_in_part():
             others.add(Procedure.BIOPSY)
-        if Procedure.EXCISION in procedures and self._is_done_widely():
+        if Procedure.EXCISION in procedures and self._may_be_radical():
             others.add(Procedure.RADICAL_RESECTION)
         return (others | self._instead(procedures)) - procedures
 
     def _instead(self, procedures: set[Procedure]) -> set[Procedure]:
         """Return what the narrative says was done to the tumor and no heading names."""
         sentences = filter(_is_of_tumor, self._evidence.narrative)
-        sets = [
-            {p for m in one.mentions for p in _done_to_it(one, m)} for one in sentences
+        by_sentence = [
+            {p for m in one.mentions for p in _procedures_on_tumor(one, m)}
+            for one in sentences
         ]
-        others = {p for those in sets if those.isdisjoint(procedures) for p in those}
+        others = {
+            p for those in by_sentence if those.isdisjoint(procedures) for p in those
+        }
         if procedures & {Procedure.RADICAL_RESECTION, Procedure.BIOPSY}:
             others -= {Procedure.EXCISION}  # these remove it, too, or a part of it
         whole = procedures | {Procedure.EXCISION}
-        is_also = any(map(whole.intersection, sets))  # a sample went before
-        return others - _SAMPLED if is_also else others
+        is_removed = any(map(whole.intersection, by_sentence))  # a sample went before
+        return others - _SAMPLINGS if is_removed else others
 
     def _is_taken_in_part(self) -> bool:
         """Whether a part of the tumor was taken, and no sentence says all of it."""
         narrative = self._evidence.narrative
-        is_left = self._evidence.opens(
+        is_partial = self._evidence.opens(
             "procedure",
             [*filter(leaves_rest, narrative), *filter(takes_part, self._evidence.told)],
         )
-        if is_left or any(map(_is_of_part, narrative)):
+        if is_partial or any(map(_is_of_part, narrative)):
             return True
         samples = (t for t in self._evidence.everything if t.line.asks & _SAMPLE)
         biopsies = filter(_is_sent_as_sample, samples)
@@ -160,8 +163,8 @@ class ProcedureOf:
         others = (one for one in narrative if one not in parts)
         return bool(parts) and not done_in(*others)
 
-    def _is_wide(self) -> bool:
-        """Whether the note has the wide margins of a radical resection."""
+    def _has_wide_margin(self) -> bool:
+        """Whether the note has the wide margin of a radical resection."""
         if any(
             m.field == "margin" and m.value == NO_MARGIN for m in self._evidence.own
         ):
@@ -175,11 +178,11 @@ class ProcedureOf:
 
     def _is_narrow(self) -> bool:
         """Whether the note has no wide margin, or denies one."""
-        denials = filter(_is_not_wide, self._evidence.narrative)
-        return not self._is_wide() or self._evidence.opens("procedure", denials)
+        denials = filter(_denies_wide_margin, self._evidence.narrative)
+        return not self._has_wide_margin() or self._evidence.opens("procedure", denials)
 
-    def _is_done_widely(self) -> bool:
-        """Whether the note describes a radical resection under another title."""
+    def _may_be_radical(self) -> bool:
+        """Whether the note may describe a radical resection under another title."""
         mentions = self._evidence.said("margin") if self._evidence.said("tumor") else []
         margins = [span_of("margin", m) for m in mentions]
         if any(span.low_um >= _VERY_WIDE_UM for span in margins):
@@ -203,7 +206,7 @@ class ProcedureOf:
 
 
 _LISTS = frozenset({Section.OTHER})
-_PERHAPS = bit_of("if", "should", "may", "might", "would", "unless", "could")
+_CONDITIONAL = bit_of("if", "should", "may", "might", "would", "unless", "could")
 _BIOPSIED = bit_of("biopsied")
 _WIDELY = bit_of("widely")
 _PERFORMED = bit_of(
@@ -218,8 +221,8 @@ _VERY_WIDE_UM = 20_000
 _RESULTS = (FACTS - HEADINGS) | {Section.PATHOLOGY}
 
 
-def _is_not_wide(one: Told) -> bool:
-    """Whether a sentence denies wide margins."""
+def _denies_wide_margin(one: Told) -> bool:
+    """Whether a sentence denies a wide margin."""
     return one.line.tells(Sign.WIDE) and one.line.tells(Sign.DENIES)
 
 
@@ -233,35 +236,35 @@ def _is_wide_or_radical(one: Told) -> bool:
     if one.line.tells(Sign.DENIES):
         return False
     procedures = done_in(one)
-    is_done = bool(one.line.asks & _PERFORMED)
+    is_performed = bool(one.line.asks & _PERFORMED)
     is_radical = (
         Procedure.RADICAL_RESECTION in procedures
         and Procedure.EXCISION not in procedures
     )
-    return one.line.tells(Sign.WIDE) or (is_radical and is_done)
+    return one.line.tells(Sign.WIDE) or (is_radical and is_performed)
 
 
-def _is_of_nothing(row: ProcedureRow) -> bool:
-    """Whether a row says that nothing was done: "canceled"."""
+def _is_cancellation(row: ProcedureRow) -> bool:
+    """Whether a row means that nothing was done: "canceled"."""
     return not (row.values or row.leads)
 
 
-def _is_put_off(one: Told) -> bool:
+def _is_canceled(one: Told) -> bool:
     """Whether a sentence has "rescheduled for May" or "status: canceled"."""
-    if one.sentence.section not in FACTS | _LISTS or one.line.asks & _PERHAPS:
+    if one.sentence.section not in FACTS | _LISTS or one.line.asks & _CONDITIONAL:
         return False
-    is_aside = one.sentence.section in _LISTS
-    allowed = {Polarity.PLANNED, *([Polarity.STATED] if is_aside else [])}
+    is_list = one.sentence.section in _LISTS
+    allowed = {Polarity.PLANNED, *([Polarity.STATED] if is_list else [])}
     mentions = [m for m in one.said("procedure") if m.polarity in allowed]
     rows = (row for m in mentions for row in procedure_rows(m.text))
-    return any(_is_of_nothing(row) and "not" not in row.words.split() for row in rows)
+    return any(_is_cancellation(row) and "not" not in row.words.split() for row in rows)
 
 
 def _is_denied(one: Told) -> bool:
     """Whether a sentence says that the tumor was not excised."""
     denials = (m for m in one.mentions if m.polarity is Polarity.DENIED)
     verbs = (m for m in denials if not _is_of_other_noun(one.before(m)))
-    return one.names_tumor and any(m.text in _TAKEN_OUT for m in verbs)
+    return one.names_tumor and any(m.text in _REMOVALS for m in verbs)
 
 
 def _is_of_other_noun(before: Sequence[str]) -> bool:
@@ -277,7 +280,7 @@ _FAR = 6
 
 
 #: If these are denied of a tumor, it was not excised.
-_TAKEN_OUT = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
+_REMOVALS = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
 
 
 def _is_of_part(one: Told) -> bool:
@@ -287,34 +290,34 @@ def _is_of_part(one: Told) -> bool:
     lesions = [m for m in one.mentions if m.field == "lesion"]
     verbs = [m.start for m in one.mentions if done_by(m)]
     return any(
-        _is_piece(one, m) and any(0 < start - m.end <= _BESIDE for start in verbs)
+        _is_piece(one, m) and any(0 < start - m.end <= _NEAR for start in verbs)
         for m in lesions
     )
 
 
-def _is_of_thing(one: Told) -> bool:
+def _is_ancillary(one: Told) -> bool:
     """Whether a sentence is about a drain, a section or sedation, and no tumor."""
     is_of_tumor = one.line.asks & (HAS_TUMOR | _OPERATION) > 0
-    return one.line.asks & _THINGS > 0 and not is_of_tumor
+    return one.line.asks & _ANCILLARY > 0 and not is_of_tumor
 
 
 def _is_of_tumor(one: Told) -> bool:
     """Whether a sentence names the tumor, and not only its bed."""
     pairs = pairwise([*one.words, ""]) if one.line.asks & HAS_TUMOR else ()
-    return any(is_tumor(word) and next_word not in _EMPTY for word, next_word in pairs)
+    return any(is_tumor(word) and next_word not in _BEDS for word, next_word in pairs)
 
 
-def _done_to_it(one: Told, mention: Mention) -> list[Procedure]:
+def _procedures_on_tumor(one: Told, mention: Mention) -> list[Procedure]:
     """Return what was done to the tumor; "sent for biopsy" is no procedure."""
     return [] if [*one.before(mention)][-1:] == ["for"] else done_by(mention)
 
 
-_THINGS = bit_of(
+_ANCILLARY = bit_of(
     *("drain", "drains", "penrose", "catheter", "packing", "tube", "gauze"),
     *("frozen", "culture", "cultures", "sedation", "anesthesia", "block", "imaging"),
 )
 #: After these words a tumor is gone: "the tumor bed".
-_EMPTY = frozenset({"bed", "cavity", "site", "pocket"})
+_BEDS = frozenset({"bed", "cavity", "site", "pocket"})
 
 
 #: These words mean the tumor, or the whole operation.
@@ -323,7 +326,7 @@ _OPERATION = bit_of("it", "procedure", "operation", "case", "surgery")
 
 def _takes_some(one: Told) -> bool:
     """Whether a sentence says that a piece, most or a sample of it was taken."""
-    if one.line.asks & _BIOPSIED and _is_sampled(one):
+    if one.line.asks & _BIOPSIED and _is_biopsied(one):
         return True
     if one.line.asks & _HAS_PIECE and _takes_piece(one):
         return True
@@ -332,17 +335,17 @@ def _takes_some(one: Told) -> bool:
 
 def _takes_piece(one: Told) -> bool:
     """Whether a sentence says that a piece of the tumor was taken, or "a sample"."""
-    words = [word for word in one.words if word not in _THE]
+    words = [word for word in one.words if word not in _ARTICLES]
     pieces = (i for i, w in enumerate(words) if w in _PIECES and "in" not in words[:i])
     return any(_is_taken(words, index) for index in pieces)
 
 
 def _is_taken(words: Sequence[str], index: int) -> bool:
     """Whether "took" comes before a piece, or "of the mass was taken" after it."""
-    behind = [word for word in words[index + 1 :] if word not in _LINKS]
+    words_after = [word for word in words[index + 1 :] if word not in _LINKS]
     is_of = words[index + 1 : index + 2] == ["of"]
-    is_of_other = is_of and not all(map(is_tumor, behind[:1]))  # "a piece of it"
-    verbs = {*behind[:2], *words[max(0, index - 2) : index]}
+    is_of_other = is_of and not all(map(is_tumor, words_after[:1]))  # "a piece of it"
+    verbs = {*words_after[:2], *words[max(0, index - 2) : index]}
     return not (is_of_other or _TAKEN.isdisjoint(verbs))
 
 
@@ -352,7 +355,7 @@ def _takes_most(one: Told) -> bool:
     return is_most and bool(done_in(one))
 
 
-def _is_sampled(one: Told) -> bool:
+def _is_biopsied(one: Told) -> bool:
     """Whether a sentence says that the tumor was biopsied, and no more."""
     if not one.names_tumor or one.done:
         return False
@@ -376,15 +379,15 @@ def _is_piece(one: Told, lesion: Mention) -> bool:
 def _piece_before(one: Told, lesion: Mention) -> str:
     """Return "part" of "part of the lipoma"; empty if there is no such word."""
     before = one.sentence.text[: lesion.start - one.sentence.start].split()
-    *_, piece, of = ["", "", *(word for word in before if word not in _THE)]
+    *_, piece, of = ["", "", *(word for word in before if word not in _ARTICLES)]
     return piece if of == "of" else ""
 
 
 _SAMPLE = bit_of("biopsy", "bx", "biopsies", "core", "cores", "punch", "shave")
 _EXCISED = bit_of("excisional", "excision", "excised", "no", "none", "previous")
 #: How many letters after a lesion its verb may begin.
-_BESIDE = 16
-_THE = frozenset({"the", "this", "a"})
+_NEAR = 16
+_ARTICLES = frozenset({"the", "this", "a"})
 #: If the rest was taken, the whole is gone; if most was taken, it is not.
 _RESTS = frozenset({"rest", "remainder"})
 _MOST = frozenset({"bulk", "majority", "most"})
@@ -403,7 +406,7 @@ _TAKEN = frozenset(
 )
 _LINKS = frozenset({"of", "was", "were", "it"})
 #: What may be done to a tumor before it is excised.
-_SAMPLED = frozenset(
+_SAMPLINGS = frozenset(
     {
         *(Procedure.BIOPSY, Procedure.NEEDLE_BIOPSY, Procedure.FINE_NEEDLE_ASPIRATION),
         Procedure.SKIN_BIOPSY,

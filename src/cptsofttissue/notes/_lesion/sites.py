@@ -62,18 +62,18 @@ class SiteOf:
     def site(self) -> SiteReading | None:
         """The site of the lesion, joined with any other that it may be."""
         if not self._evidence.heads:
-            return self._unheaded_site()
+            return self._site_without_heading()
         alternatives = self._heading_alternatives()
         site = _either([_narrowest(self._evidence.heads), *alternatives])
         self._evidence.open += ["site"] if alternatives else []
         extents = self._sites_of_extension()
         sites = [*extents, *self._sites_of_findings(), *self._sites_next_to()]
         sites += [*self._sites_of_addenda(), *self._conflicting_procedures()]
-        outer = [s for s in sites if not lies_in(site, s)]
-        conflicts = [s for s in outer if not _meets(site, s)]
+        outside = [s for s in sites if not lies_in(site, s)]
+        conflicts = [s for s in outside if not _meets(site, s)]
         conflicts += [s for s in extents if _meets(site, s) and not lies_in(s, site)]
-        named = [*self._evidence.heads, *sites]
-        conflicts += [s for s in named if _is_on_other_side(site, s)]
+        candidates = [*self._evidence.heads, *sites]
+        conflicts += [s for s in candidates if _is_on_other_side(site, s)]
         conflicts += self._conflicting_work(site)
         conflicts += [*self._conflicting_reasons(site), *self._site_on_both_sides(site)]
         conflicts += self._places_without_title()
@@ -103,26 +103,26 @@ class SiteOf:
         is_one = all(_meets(one, other) for one, other in combinations(parts, 2))
         return _narrowest(parts) if parts and is_one else site
 
-    def _unheaded_site(self) -> SiteReading | None:
+    def _site_without_heading(self) -> SiteReading | None:
         """Return the site if no heading names one."""
         sentences = self._evidence.told
         mentions = (
             m for one in sentences for m in (*_sites_alone(one), *_sites_of_title(one))
         )
         if sites := _sites_of_lesion(sentences) or read_sites(mentions):
-            return _either([_narrowest(sites), *self._other_sites()])
+            return _either([_narrowest(sites), *self._sites_of_others()])
         history = (
             t for t in self._evidence.group.aside if t.sentence.section in BEFORE
         )
         earlier = _sites_of_lesion(history)
-        return _either(earlier) if earlier else self._incised_site()
+        return _either(earlier) if earlier else self._site_of_incision()
 
-    def _other_sites(self) -> list[SiteReading]:
+    def _sites_of_others(self) -> list[SiteReading]:
         """Return the sites of other lesions; the one removed may be any of them."""
         others = (one for one in self._evidence.told if names_further(one))
         return read_sites(m for one in others for m in one.sites if may_hold(m))
 
-    def _incised_site(self) -> SiteReading | None:
+    def _site_of_incision(self) -> SiteReading | None:
         """Return the site of the incision; used if nothing else names a site."""
         mentions = (
             m

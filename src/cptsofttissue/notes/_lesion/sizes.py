@@ -56,7 +56,7 @@ class SizeOf:
         if self._is_left_open():
             return self._leave_open()
         if self._evidence.group.lesions == 1:
-            return self._of_one()
+            return self._lengths_of_one()
         return self._lengths_of_each() or self._leave_open()
 
     def _leave_open(self) -> dict[str, object]:
@@ -99,7 +99,9 @@ class SizeOf:
             if t.line.asks & LIKENS and is_likened(t)
         )
         likenesses = [one for one in sentences if one not in self._evidence.apart]
-        spans = [*self._own("tumor"), *self._own("size")] if likenesses else []
+        spans = (
+            [*self._own_spans("tumor"), *self._own_spans("size")] if likenesses else []
+        )
         return [one for one in likenesses if is_unlike(one, spans)]
 
     def _counts(self) -> list[Told]:
@@ -110,7 +112,7 @@ class SizeOf:
         is_single = count < SEVERAL and not self._evidence.group.is_one_of_several
         return [*filter(_is_of_several, self._evidence.narrative)] if is_single else []
 
-    def _of_one(self) -> dict[str, object]:
+    def _lengths_of_one(self) -> dict[str, object]:
         """Return the lengths of one lesion; a margin counts only with its tumor."""
         facts = self._tumor_margin_and_sum() or {
             name: self._length(name) for name in _LENGTHS
@@ -146,12 +148,13 @@ class SizeOf:
 
     def _spans(self, field: str) -> set[Span]:
         """Return every length of a field, of this lesion or perhaps of another."""
-        return {*self._own(field), *self._others(field)}
+        return {*self._own_spans(field), *self._other_spans(field)}
 
-    def _own(self, field: str) -> list[Span]:
+    def _own_spans(self, field: str) -> list[Span]:
+        """Return the lengths of a field that are stated of the lesion."""
         return [span_of(field, m) for m in self._evidence.said(field)]
 
-    def _others(self, field: str) -> list[Span]:
+    def _other_spans(self, field: str) -> list[Span]:
         """Return the lengths of a field that are hedged or may be of another lesion."""
         others = (*self._evidence.shared, *self._evidence.hedged)
         return [span_of(field, m) for m in others if m.field == field]
@@ -191,7 +194,8 @@ class SizeOf:
         return margin.low_um >= tumor.low_um
 
     def _length(self, field: str) -> Span | None:
-        own, others = self._own(field), self._others(field)
+        """Return the length of a field; it stays open if others disagree."""
+        own, others = self._own_spans(field), self._other_spans(field)
         if field == "tumor":
             others += self._unclear_spans()
             others += with_parts(_hull(own), self._evidence.narrative) if own else []
@@ -208,6 +212,7 @@ class SizeOf:
         ]
 
     def _margin_convention(self) -> MarginConvention | None:
+        """Return how the margins are counted; if that is unclear, either way."""
         conventions = {
             read_length("margin", m.value).convention
             for m in self._evidence.said("margin")
@@ -229,10 +234,12 @@ _JOINS = frozenset(
 
 
 def _is_elsewhere(one: Told) -> bool:
+    """Whether the size was measured elsewhere: "from the scan"."""
     return one.line.tells(Sign.ELSEWHERE)
 
 
 def _is_of_other(one: Told) -> bool:
+    """Whether a sentence says that the size is of something else, or wrong."""
     return is_size_of_other(one) or doubts_size(one)
 
 
@@ -243,8 +250,8 @@ def _is_of_several(one: Told) -> bool:
     counts = signs(Sign.COUNT).keys()
     is_counted = any(word in counts and not is_tumor(word) for word in one.words)
     is_stated = is_counted and any(map(may_hold, one.said("lesion")))
-    is_else = bool(one.sites) or one.has(Sign.OTHER) or one.has(Sign.BESIDE)
-    return is_stated and not is_else
+    is_of_others = bool(one.sites) or one.has(Sign.OTHER) or one.has(Sign.BESIDE)
+    return is_stated and not is_of_others
 
 
 def _lists_sizes(one: Told) -> bool:
@@ -279,6 +286,7 @@ def _measures_one(one: Told) -> bool:
 
 
 def _is_stated(sizes: Iterable[Mention]) -> bool:
+    """Whether every size may be of a lesion, and is not denied or planned."""
     return all(m.role in _OF_LESION and may_hold(m) for m in sizes)
 
 
@@ -359,7 +367,7 @@ def _takes_margin(one: Told) -> bool:
         return False
     indexes = [i for i, bits in enumerate(one.line.bits) if bits & _NAMES_MARGIN]
     is_with_margin = any(
-        not _WITH.isdisjoint(one.words[max(0, i - _NEAR) : i]) for i in indexes
+        not _LEADS.isdisjoint(one.words[max(0, i - _NEAR) : i]) for i in indexes
     )
     is_fingers = bool(one.line.asks & _FINGERS)
     is_margin_taken = any(_is_taken(one.words[i + 1 :]) for i in indexes)
@@ -383,7 +391,7 @@ _WIDTHS = bit_of_part("centimeter", "centimeters", "millimeter", "millimeters")
 _FINGERS = bit_of("fingerbreadth", "fingerbreadths")
 #: How many words before or after a margin may hold "with" or "was taken".
 _NEAR = 6
-_WITH = frozenset({"with", "for"})
+_LEADS = frozenset({"with", "for"})
 _TAKEN = frozenset({"taken", "included", "obtained", "left", "kept", "removed"})
 _WERE = frozenset({"was", "were"})
 _GENEROUS = bit_of("generous", "ample", "liberal", "sizable")

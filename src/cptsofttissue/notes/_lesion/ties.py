@@ -25,6 +25,7 @@ __all__ = ["opens_layer", "spares_layer", "ties_to_layer"]
 
 
 def _is_bone(word: str) -> bool:
+    """Whether a word names a bone."""
     return is_layer_name(word) and Depth.BONE in (depths_of(f"in the {word}") or ())
 
 
@@ -87,12 +88,14 @@ def _is_tissue(word: str, bits: int) -> bool:
 
 
 def _is_of_tumor(one: Told) -> bool:
+    """Whether a sentence names the tumor or a part of it, and no depth."""
     is_implied = bool(one.line.asks & (_HAS_IT | _HAS_PART))
     is_named = is_implied or any(map(_is_tumor, one.words))
     return is_named and not _says_depth(one)
 
 
 def _says_depth(one: Told) -> bool:
+    """Whether a sentence has a depth that it does not deny."""
     return any(m.polarity is not Polarity.DENIED for m in one.said("depth"))
 
 
@@ -141,6 +144,7 @@ def _covers_tumor(words: Sequence[str]) -> bool:
 
 
 def _is_tumor(word: str) -> bool:
+    """Whether a word names a tumor, or the specimen."""
     return is_tumor(word) or word == "specimen"
 
 

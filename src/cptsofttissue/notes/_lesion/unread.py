@@ -69,19 +69,19 @@ def _measures_distance(one: Told) -> bool:
     return bool(one.line.asks & _DISTANCE)
 
 
-def with_parts(own: Span, sentences: Iterable[Told]) -> list[Span]:
+def with_parts(size: Span, sentences: Iterable[Told]) -> list[Span]:
     """
     Return the size of a tumor with the parts that sentences measure.
 
     Args:
-        own: The stated size.
+        size: The stated size.
         sentences: The sentences.
     """
     parts = [span_of("size", m) for one in sentences for m in _lengths_of_parts(one)]
-    highs = [own.high_um, *(span.high_um for span in parts)]
+    highs = [size.high_um, *(span.high_um for span in parts)]
     ends = [high for high in highs if high is not None]
     whole = sum(ends) if len(ends) == len(highs) else None
-    return [Span(own.low_um, whole)] if parts else []
+    return [Span(size.low_um, whole)] if parts else []
 
 
 def _lengths_of_parts(one: Told) -> list[Mention]:
@@ -137,6 +137,7 @@ def _is_compared(one: Told) -> bool:
 
 
 def _is_elsewhere(one: Told) -> bool:
+    """Whether a sentence is about an image, an examination or a specimen."""
     return not one.line.says(Place.ANYWHERE, Place.BEFORE).isdisjoint(ELSEWHERE)
 
 

@@ -45,17 +45,18 @@ class ProcedureOf:
     @cached_property
     def procedure(self) -> tuple[Procedure, ...]:
         """Return every procedure that may have been performed."""
-        procedures = self._without_excluded(self.headed() or self._without_heading())
+        stated = self.headed() or self._procedures_in_narrative()
+        procedures = self._drop_excluded(stated)
         if self._is_called_radical() and self._has_wide_margin():
             procedures -= {Procedure.EXCISION}
-        procedures |= self._beyond_biopsy()
-        others = {*Procedure} if self._is_undone() else self._contradicting(procedures)
+        procedures |= self._alternatives_to_biopsy()
+        others = {*Procedure} if self._is_undone() else self._conflicts(procedures)
         if others:
             self._evidence.open.append("procedure")
         procedures |= others
         is_marginal = self._is_marginal() and not self._has_wide_margin()
         if Procedure.EXCISION in procedures and not is_marginal:
-            procedures |= self._as_malignant()
+            procedures |= self._procedures_of_kinds()
         return tuple(procedure for procedure in Procedure if procedure in procedures)
 
     def headed(self) -> set[Procedure]:
@@ -70,14 +71,14 @@ class ProcedureOf:
         )
         return any(row.values == (Procedure.RADICAL_RESECTION,) for row in rows)
 
-    def _without_heading(self) -> set[Procedure]:
-        """Return the procedures if no heading names one; a margin means excision."""
+    def _procedures_in_narrative(self) -> set[Procedure]:
+        """Return the procedures of the narrative; a margin means excision."""
         procedures = done_in(*filter(tells_what_was_done, self._evidence.told))
         has_margin = any(m.field in {"margin", "size"} for m in self._evidence.own)
         is_open = not has_margin or any(map(_is_planned, self._evidence.own))
         return procedures or ({*Procedure} if is_open else {Procedure.EXCISION})
 
-    def _beyond_biopsy(self) -> set[Procedure]:
+    def _alternatives_to_biopsy(self) -> set[Procedure]:
         """Return what else a biopsy may be that no heading names."""
         mentions = [m for m in self._evidence.own if m.field == "procedure"]
         is_headed = any(m.section in HEADINGS for m in mentions)
@@ -112,14 +113,14 @@ class ProcedureOf:
         sentences += filter(misses_tumor, everything)
         return self._evidence.opens("procedure", sentences) or is_canceled
 
-    def _without_excluded(self, procedures: set[Procedure]) -> set[Procedure]:
+    def _drop_excluded(self, procedures: set[Procedure]) -> set[Procedure]:
         """Drop what the words exclude if the heading allows both."""
         for row in self._rows:
             if procedures > {*row.doubts} and procedures & {*row.values}:
                 procedures = procedures - ({*row.doubts} - {*row.values})
         return procedures
 
-    def _contradicting(self, procedures: set[Procedure]) -> set[Procedure]:
+    def _conflicts(self, procedures: set[Procedure]) -> set[Procedure]:
         """Return the procedures that the note puts in place of those of the heading."""
         others = {v for r in self._rows if procedures & {*r.doubts} for v in r.values}
         if Procedure.RADICAL_RESECTION in procedures and self._is_narrow():
@@ -128,9 +129,9 @@ class ProcedureOf:
             others.add(Procedure.BIOPSY)
         if Procedure.EXCISION in procedures and self._may_be_radical():
             others.add(Procedure.RADICAL_RESECTION)
-        return (others | self._instead(procedures)) - procedures
+        return (others | self._other_procedures(procedures)) - procedures
 
-    def _instead(self, procedures: set[Procedure]) -> set[Procedure]:
+    def _other_procedures(self, procedures: set[Procedure]) -> set[Procedure]:
         """Return what the narrative says was done to the tumor and no heading names."""
         sentences = filter(_is_of_tumor, self._evidence.narrative)
         by_sentence = [
@@ -199,7 +200,7 @@ class ProcedureOf:
         radical = {Procedure.RADICAL_RESECTION}
         return any({*row.doubts} == radical and row.values for row in self._rows)
 
-    def _as_malignant(self) -> set[Procedure]:
+    def _procedures_of_kinds(self) -> set[Procedure]:
         """Return what else an excision of such a lesion may be."""
         readings = (procedures_of(f"excision of {kind}") for kind in self._kind.kinds)
         return {procedure for reading in readings for procedure in reading or ()}

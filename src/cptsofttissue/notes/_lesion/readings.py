@@ -62,12 +62,12 @@ def _is_beside(
     """Whether a site is in the words of a lesion, or linked to them."""
     if lesion.start <= site.end and site.start <= lesion.end:
         return True
-    before, after = sorted((lesion, site), key=lambda mention: mention.start)
-    between = _COUNT.sub("", text_between(one, before, after))
-    leads = _TO_SITE if before is lesion else _TO_LESION
+    first, second = sorted((lesion, site), key=lambda mention: mention.start)
+    between = _COUNT.sub("", text_between(one, first, second))
+    links = _TO_SITE if first is lesion else _TO_LESION
     others = (word for word in words_of(between) if word not in procedure_words)
     words = [word for word in others if not _says_depth(word)]
-    return leads.issuperset(words) or (before is lesion and _is_size(words))
+    return links.issuperset(words) or (first is lesion and _is_size(words))
 
 
 def _is_size(words: Sequence[str]) -> bool:

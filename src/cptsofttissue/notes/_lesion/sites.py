@@ -198,8 +198,8 @@ class SiteOf:
         """Return the places that other sections list and no title names."""
         group = self._evidence.group
         lists = (
-            [*filter(is_listed, group.around)]
-            for is_listed in (*_LIST_TESTS, sites_of_reason)
+            [*filter(is_list, group.around)]
+            for is_list in (*_LIST_TESTS, sites_of_reason)
         )
         return [
             site for sentences in lists if sentences for site in self._strays(sentences)

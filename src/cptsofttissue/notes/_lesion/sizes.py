@@ -77,13 +77,13 @@ class SizeOf:
         sentences = [
             *of_others,
             *self._counts(),
-            *self._likenesses(),
-            *self._unexpected(),
+            *self._comparisons(),
+            *self._surprises(),
         ]
         is_contradicted = self._evidence.opens("size", sentences)
         return is_withdrawn or is_contradicted or self._evidence.is_remeasured()
 
-    def _unexpected(self) -> list[Told]:
+    def _surprises(self) -> list[Told]:
         """Return the sentences that contradict a size that only headings state."""
         expectations = (t for t in self._evidence.narrative if t.line.asks & THOUGHT)
         sentences = [*filter(is_other_than_thought, expectations)]
@@ -91,18 +91,18 @@ class SizeOf:
         mentions = (m for field in fields for m in self._evidence.said(field))
         return sentences if all(m.section in HEADINGS for m in mentions) else []
 
-    def _likenesses(self) -> list[Told]:
+    def _comparisons(self) -> list[Told]:
         """Return the sentences that liken the tumor to a thing of another size."""
-        sentences = (
+        candidates = (
             t
             for t in self._evidence.narrative
             if t.line.asks & LIKENS and is_likened(t)
         )
-        likenesses = [one for one in sentences if one not in self._evidence.apart]
+        comparisons = [one for one in candidates if one not in self._evidence.apart]
         spans = (
-            [*self._own_spans("tumor"), *self._own_spans("size")] if likenesses else []
+            [*self._own_spans("tumor"), *self._own_spans("size")] if comparisons else []
         )
-        return [one for one in likenesses if is_unlike(one, spans)]
+        return [one for one in comparisons if is_unlike(one, spans)]
 
     def _counts(self) -> list[Told]:
         """Return the sentences on several lesions in a note whose title has one."""

@@ -117,21 +117,21 @@ class SizeOf:
         facts = self._tumor_margin_and_sum() or {
             name: self._length(name) for name in _LENGTHS
         }
-        has_no_margin = facts["margin"] is not None and facts["margin"].high_um == 0
-        may_open = _takes_margin if has_no_margin else _may_have_margin
-        sentences = (one for one in self._evidence.narrative if may_open(one))
-        if facts["margin"] is not None and self._evidence.opens("margin", sentences):
-            self._evidence.open += ["margin"]
-            facts["margin"] = None
-        if facts["margin"] is not None and self._unclear_spans():
-            self._evidence.open += ["margin"]  # what is unclear may be the whole
-            facts["margin"] = None
         margin, tumor = facts["margin"], facts["tumor"]
+        if margin is not None and self._is_margin_open(margin):
+            self._evidence.open += ["margin"]
+            margin = facts["margin"] = None
         if margin is None:
             return {**facts, "margin_convention": None}
         if not self._has_tumor(facts) or self._is_total(margin, tumor):
             return self._leave_open()
         return {**facts, "margin_convention": self._margin_convention()}
+
+    def _is_margin_open(self, margin: Span) -> bool:
+        """Whether a sentence contradicts a margin, or a length is unclear."""
+        contradicts = _takes_margin if margin.high_um == 0 else _may_have_margin
+        sentences = filter(contradicts, self._evidence.narrative)
+        return self._evidence.opens("margin", sentences) or bool(self._unclear_spans())
 
     def _tumor_margin_and_sum(self) -> dict[str, Span | None] | None:
         """Return the lengths if they are a tumor, its margin and their sum."""

@@ -1,7 +1,7 @@
 """
-The sentences of a note, parted into its lesions.
+The sentences of a note, split into its lesions.
 
-``done`` asks a sentence what was done, and ``named`` what it names; ``operations``
-finds the sentences that say what was done to each lesion, and ``groups`` gives each
-lesion its sentences.
+``done`` tells whether a sentence says that something was done, and ``names`` what it
+names; ``operations`` finds the sentence with the operation on each lesion; ``owners``
+finds which operation each sentence is about; ``groups`` makes a group of each lesion.
 """

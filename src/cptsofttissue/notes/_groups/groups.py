@@ -1,4 +1,4 @@
-"""A note parted into its lesions: which sentences speak of which."""
+"""A note split into its lesions: which sentences are about which lesion."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from cptsofttissue.notes._facts import SEVERAL, Told
-from cptsofttissue.notes._groups.done import is_besides, is_done
-from cptsofttissue.notes._groups.named import (
+from cptsofttissue.notes._groups.done import is_done, is_of_other_family
+from cptsofttissue.notes._groups.names import (
     agrees,
     has_size,
-    is_at,
     is_of_lesion,
-    may_be_of,
+    may_be_at,
+    may_belong,
     side_of,
-    telling,
+    word_apart,
 )
 from cptsofttissue.notes._groups.operations import BODY, NAMING, operations_in
-from cptsofttissue.notes._groups.owners import Whose, of_every, owners, turns
+from cptsofttissue.notes._groups.owners import (
+    Scope,
+    begins_section,
+    operations_of,
+    scope_of,
+)
 from cptsofttissue.notes._lists import count_of
 from cptsofttissue.notes._phrases import is_same_place
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS
@@ -35,17 +40,17 @@ Heading = tuple[Told, ...]
 
 class Group(NamedTuple):
     """
-    What a note says of one lesion.
+    What a note says about one lesion.
 
     Attributes:
         heading: The sentences that name it; the first says what was done.
-        body: The sentences that speak of it.
-        shared: Sentences that may speak of it or of another lesion.
-        lesions: How many lesions these are that the note does not tell apart.
-        is_one_of_several: Whether the note tells of others, too.
-        aside: Sentences that tell what was measured elsewhere.
-        around: Sentences of other sections, on any of several lesions.
-        titles: What was done to each of several lesions, this one among them.
+        body: The sentences below them that are about it.
+        shared: Sentences that may be about it or about another lesion.
+        lesions: How many lesions it stands for, if the note does not separate them.
+        is_one_of_several: Whether the note has other groups, too.
+        aside: Sentences of other sections, such as history; of an only lesion.
+        around: The same sentences, where they may be about any of several lesions.
+        titles: The title of each of several lesions, this one among them.
     """
 
     heading: tuple[Told, ...]
@@ -59,31 +64,33 @@ class Group(NamedTuple):
 
 
 def groups(page: Page, note: Sequence[Told]) -> list[Group]:
-    """Part a note into its lesions; a report of something else has none."""
-    return [] if is_report(page) else _Parting(note).groups()
+    """Split a note into its lesions; a report that is no operative note has none."""
+    return [] if is_report(page) else _Splitter(note).groups()
 
 
-class _Parting:
-    """The sentences of a note: what was done, to what, and the rest."""
+class _Splitter:
+    """The sentences of a note: those that name the lesions, and those below."""
 
     def __init__(self, note: Sequence[Told]) -> None:
         self._note = note
-        self._named = [t for t in note if t.sentence.section in NAMING]
+        self._names = [t for t in note if t.sentence.section in NAMING]
         self._operations = operations_in(note)
 
     @cached_property
     def _titles(self) -> Heading:
         """The sentences that name what was done, and to what."""
-        return (*self._operations, *self._named)
+        return (*self._operations, *self._names)
 
     @cached_property
     def _body(self) -> list[Told]:
-        """What is said below, and what a heading adds that is no operation."""
+        """The sentences below the titles, and the headings that are no operation."""
         inside = (t for t in self._note if t.sentence.section in _BELOW)
-        return [t for t in inside if not (t in self._operations or is_besides(t))]
+        return [
+            t for t in inside if not (t in self._operations or is_of_other_family(t))
+        ]
 
     @property
-    def _in_order(self) -> Iterator[tuple[Told | None, Told]]:
+    def _pairs(self) -> Iterator[tuple[Told | None, Told]]:
         """List each sentence of the body with the one before it."""
         return zip((None, *self._body), self._body, strict=False)
 
@@ -93,119 +100,123 @@ class _Parting:
         return max(map(count_of, self._titles), default=0)
 
     def groups(self) -> list[Group]:
-        """Part the note by the first thing that tells its lesions apart."""
+        """Split the note by the first thing that separates its lesions."""
         if not self._operations:
-            return self._of_items(self._done_anywhere())
+            return self._by_items(self._first_done())
         if len(self._operations) > 1:
-            return self._of_operations()
-        items, sides = self._of_items(self._operations), self._of_sides()
-        both, each = (sides, []) if self._is_both else ([], sides)
-        placed = self._of_places() or self._of_scenes()
-        ways = (items, self._of_words(), both, placed, each)
+            return self._by_operations()
+        items, words = self._by_items(self._operations), self._by_words()
+        sides, places = self._by_sides(), self._by_places() or self._by_scenes()
+        last = (sides, places) if self._is_both else (places, sides)
+        ways = (items, words, *last)
         return next((way for way in ways if len(way) > 1), [self._whole()])
 
     @property
     def _is_both(self) -> bool:
-        """Whether a title says that lesions lie at both sides."""
+        """Whether a title says that there are lesions on both sides."""
         sites = (site for one in self._titles for site in one.places)
         return any(site.side is Side.BILATERAL for site in sites)
 
     def _whole(self) -> Group:
-        """Return everything as one group; it may be of several lesions."""
-        told = (t for t in self._body if is_done(t) or _is_of_findings(t))
-        count = max(1, self._count, *(one.lesions for one in told))
-        return Group(self._titles, (*self._body,), lesions=count, aside=self._around)
+        """Return one group for the whole note; it may stand for several lesions."""
+        counts = (t.lesions for t in self._body if is_done(t) or _is_of_findings(t))
+        count = max(1, self._count, *counts)
+        return Group(self._titles, (*self._body,), lesions=count, aside=self._outside)
 
     @cached_property
-    def _around(self) -> tuple[Told, ...]:
-        """The sentences of other sections than those that tell of the operation."""
+    def _outside(self) -> tuple[Told, ...]:
+        """The sentences of other sections than those on the operation: history."""
         inside = FACTS | NAMING
         return tuple(t for t in self._note if t.sentence.section not in inside)
 
-    def _done_anywhere(self) -> list[Told]:
-        """Return the first sentence that says that anything was done."""
+    def _first_done(self) -> list[Told]:
+        """Return the first sentence that says that something was done."""
         inside = (t for t in self._note if t.sentence.section in FACTS)
         return [*filter(is_done, inside)][:1]
 
     # By list items, or rows of a table.
 
-    def _of_items(self, done: Sequence[Told]) -> list[Group]:
-        """Make a group of each item that speaks of a lesion, if something was done."""
+    def _by_items(self, done: Sequence[Told]) -> list[Group]:
+        """Make a group of each item about a lesion, if something was done."""
         is_each = any(one.is_of_every for one in self._operations)
         is_several = not self._operations or self._count > 1 or is_each
         listed = [t for t in self._body if t.sentence.item and is_of_lesion(t)]
         labels = dict.fromkeys(t.sentence.item for t in listed)
         if not (done and (is_several or self._are_apart(labels))):
             return []
-        whose = [
-            t.sentence.item if t.sentence.item in labels else of_every(t, len(labels))
+        owners = [
+            t.sentence.item if t.sentence.item in labels else scope_of(t, len(labels))
             for t in self._body
         ]
         others = {i: labels.keys() - {i} for i in labels}
-        return self._grouped(
-            whose, {i: self._of_item(i, done, others[i]) for i in labels}
-        )
+        headings = {i: self._heading_of_item(i, done, others[i]) for i in labels}
+        return self._groups_of(owners, headings)
 
     def _are_apart(self, labels: Iterable[str]) -> bool:
-        """Whether each item has a size and a place, and no two may be at one."""
-        inside = (*self._body, *self._named)
-        told = [[t for t in inside if t.sentence.item == item] for item in labels]
-        placed = [next(filter(_is_placed, own), None) for own in told]
-        is_each = all(placed) and all(any(map(has_size, own)) for own in told)
+        """Whether each item has a size and a place, and no two share a place."""
+        inside = (*self._body, *self._names)
+        items = [[t for t in inside if t.sentence.item == item] for item in labels]
+        placed = [next(filter(_has_place, item), None) for item in items]
+        is_each = all(placed) and all(any(map(has_size, item)) for item in items)
         pairs = combinations([one for one in placed if one], 2)
         return is_each and not any(agrees(one, other) for one, other in pairs)
 
-    def _of_item(
+    def _heading_of_item(
         self, item: str, done: Sequence[Told], others: Collection[str]
     ) -> Heading:
-        """Return what names an item, and the sentence that says what was done."""
-        own = [t for t in self._body if t.sentence.item == item]
-        placed = [t for t in own if t.places][:1]
-        mine = [] if self._operations else [*filter(is_done, own)][:1]
-        named = (t for t in self._named if t.sentence.item not in others)
-        return (*placed, *(mine or done[:1]), *named)
+        """Return the sentences that name an item, and the one with the operation."""
+        sentences = [t for t in self._body if t.sentence.item == item]
+        placed = [*filter(_has_place, sentences)][:1]
+        own_done = [] if self._operations else [*filter(is_done, sentences)][:1]
+        names = (t for t in self._names if t.sentence.item not in others)
+        return (*placed, *(own_done or done[:1]), *names)
 
     # By words such as "proximal" and "distal".
 
-    def _of_words(self) -> list[Group]:
-        whose = [telling(t) or of_every(t, self._count) for t in self._body]
-        labels = dict.fromkeys(word for word in whose if isinstance(word, str))
-        is_each = self._count == len(labels)
-        return self._grouped(
-            whose, {w: self._of_word(w, whose) for w in labels if is_each}
-        )
+    def _by_words(self) -> list[Group]:
+        """Make a group of each such word, if there are as many lesions."""
+        owners = [word_apart(t) or scope_of(t, self._count) for t in self._body]
+        words = dict.fromkeys(owner for owner in owners if isinstance(owner, str))
+        if self._count != len(words):
+            return []
+        headings = {word: self._heading_of_word(word, owners) for word in words}
+        return self._groups_of(owners, headings)
 
-    def _of_word(self, word: str, whose: Sequence[object]) -> Heading:
-        """Return what names a lesion: the titles, and a place of theirs of its own."""
-        own = (t for t, owner in zip(self._body, whose, strict=True) if owner == word)
+    def _heading_of_word(self, word: str, owners: Sequence[object]) -> Heading:
+        """Return the titles, and before them the sentence with the lesion's place."""
+        own = (t for t, owner in zip(self._body, owners, strict=True) if owner == word)
         sites = [site for one in self._titles for site in one.places]
-        placed = (t for t in own if t.places and (not sites or is_at(sites, t)))
+        placed = (t for t in own if t.places and (not sites or may_be_at(sites, t)))
         return (*[*placed][:1], *self._titles)
 
     # By sides.
 
-    def _of_sides(self) -> list[Group]:
+    def _by_sides(self) -> list[Group]:
+        """Make a group of each side with a lesion, if there are as many lesions."""
         if not (self._is_both or self._count == SEVERAL):
             return []
-        whose = [*self._sided()]
-        told = zip(whose, self._body, strict=True)
-        own = [
-            side for side, one in told if isinstance(side, Side) and is_of_lesion(one)
-        ]
-        is_each = self._is_both or len({*own}) == self._count
-        return self._grouped(whose, dict.fromkeys(own if is_each else (), self._titles))
+        owners = [*self._sides()]
+        pairs = zip(owners, self._body, strict=True)
+        sides = dict.fromkeys(
+            side for side, one in pairs if isinstance(side, Side) and is_of_lesion(one)
+        )
+        is_each = self._is_both or len(sides) == self._count
+        headings = dict.fromkeys(sides if is_each else (), self._titles)
+        return self._groups_of(owners, headings)
 
-    def _sided(self) -> Iterator[Side | Whose]:
-        """Say of which side each sentence speaks: that of the one before it."""
-        current: Side | Whose = Whose.ANY
-        for before, one in self._in_order:
-            is_new = one.is_of_every or one.has(Sign.OTHER) or turns(before, one)
-            current = side_of(one) or (Whose.ANY if is_new else current)
-            yield of_every(one, SEVERAL) if current is Whose.ANY else current
+    def _sides(self) -> Iterator[Side | Scope]:
+        """Return the side of each sentence: its own, or that of the one before it."""
+        current: Side | Scope = Scope.ANY
+        for before, one in self._pairs:
+            is_new = (
+                one.is_of_every or one.has(Sign.OTHER) or begins_section(before, one)
+            )
+            current = side_of(one) or (Scope.ANY if is_new else current)
+            yield scope_of(one, SEVERAL) if current is Scope.ANY else current
 
     # By places.
 
-    def _of_places(self) -> list[Group]:
+    def _by_places(self) -> list[Group]:
         """Make a group of each place that has a size, if there are as many lesions."""
         if self._count < SEVERAL:
             return []
@@ -213,63 +224,66 @@ class _Parting:
         is_same = any(agrees(one, other) for one, other in combinations(placed, 2))
         if is_same or len(placed) != self._count:
             return []
-        whose = [*_by_place(self._body, placed)]
-        return self._grouped(
-            whose, {i: (one, *self._titles) for i, one in enumerate(placed)}
-        )
+        owners = [*_places(self._body, placed)]
+        headings = {i: (one, *self._titles) for i, one in enumerate(placed)}
+        return self._groups_of(owners, headings)
 
     # By scenes.
 
-    def _of_scenes(self) -> list[Group]:
+    def _by_scenes(self) -> list[Group]:
         """Make a group of each place that was turned to, if there are as many."""
         if self._count < SEVERAL:
             return []
-        whose = [*self._staged()]
-        told = zip(whose, self._body, strict=True)
-        own = dict.fromkeys(
-            i for i, one in told if isinstance(i, int) and has_size(one)
+        owners = [*self._scenes()]
+        pairs = zip(owners, self._body, strict=True)
+        scenes = dict.fromkeys(
+            i for i, one in pairs if isinstance(i, int) and has_size(one)
         )
-        is_each = len(own) == self._count
-        headings = {i: (self._body[i].at_scene, *self._titles) for i in own if is_each}
-        return self._grouped(whose, headings)
+        if len(scenes) != self._count:
+            return []
+        headings = {i: (self._body[i].at_scene, *self._titles) for i in scenes}
+        return self._groups_of(owners, headings)
 
-    def _staged(self) -> Iterator[int | Whose]:
-        """Say of which sentence that turned to a place each sentence tells on."""
-        current: int | Whose = Whose.ANY
-        for index, (before, one) in enumerate(self._in_order):
-            is_new = one.is_of_every or turns(before, one)
-            current = Whose.ANY if is_new else current
-            if one.led_to and not self._is_there(current, one):
+    def _scenes(self) -> Iterator[int | Scope]:
+        """Return for each sentence the index of the one that turned to its place."""
+        current: int | Scope = Scope.ANY
+        for index, (before, one) in enumerate(self._pairs):
+            is_new = one.is_of_every or begins_section(before, one)
+            current = Scope.ANY if is_new else current
+            if one.led_to and not self._is_same_scene(current, one):
                 current = index
-            yield of_every(one, self._count) if current is Whose.ANY else current
+            yield scope_of(one, self._count) if current is Scope.ANY else current
 
-    def _is_there(self, current: int | Whose, one: Told) -> bool:
-        """Whether a sentence leads to where another led before."""
-        before = self._body[current].led_to if isinstance(current, int) else ()
-        return any(is_same_place(a, b) for a in before for b in one.led_to)
+    def _is_same_scene(self, current: int | Scope, one: Told) -> bool:
+        """Whether a sentence leads to the place of the current scene."""
+        places = self._body[current].led_to if isinstance(current, int) else ()
+        return any(is_same_place(a, b) for a in places for b in one.led_to)
 
     # By operations.
 
-    def _of_operations(self) -> list[Group]:
-        named = {
-            i: (own, *(t for t in self._named if may_be_of(t, own)))
-            for i, own in enumerate(self._operations)
+    def _by_operations(self) -> list[Group]:
+        """Make a group of each operation, with its diagnoses."""
+        headings = {
+            i: (operation, *(t for t in self._names if may_belong(t, operation)))
+            for i, operation in enumerate(self._operations)
         }
-        found = self._grouped([*owners(self._operations, self._body)], named)
-        rivals = (self._rivals(own) for own in self._operations)
-        pairs = zip(found, rivals, strict=True)
-        return [group._replace(shared=(*group.shared, *own)) for group, own in pairs]
+        owners = [*operations_of(self._body, self._operations)]
+        rivals = map(self._rivals, self._operations)
+        pairs = zip(self._groups_of(owners, headings), rivals, strict=True)
+        return [
+            group._replace(shared=(*group.shared, *others)) for group, others in pairs
+        ]
 
-    def _rivals(self, own: Told) -> list[Told]:
-        """List the other titles that may be of the same lesion as one of them."""
-        if own.sentence.item or not self._tells_of_one:
+    def _rivals(self, title: Told) -> list[Told]:
+        """List the other titles that may be about the same lesion."""
+        if title.sentence.item or not self._is_of_one:
             return []
-        others = [t for t in self._operations if t is not own and agrees(t, own)]
+        others = [t for t in self._operations if t is not title and agrees(t, title)]
         return [t for t in others if not t.sentence.item]
 
     @cached_property
-    def _tells_of_one(self) -> bool:
-        """Whether the narrative says that a lesion was excised, and of no other."""
+    def _is_of_one(self) -> bool:
+        """Whether the narrative is about the excision of one lesion, and no other."""
         inside = [t for t in self._body if t.sentence.section in FACTS - HEADINGS]
         if len(self._operations) > _FEW or not any(map(is_done, inside)):
             return False
@@ -277,43 +291,43 @@ class _Parting:
         others = (t.has(sign) for t in inside for sign in _OTHERS)
         return not (any(several) or any(others))
 
-    def _grouped(
-        self, whose: Sequence[object], headings: Mapping[Any, Heading]
+    def _groups_of(
+        self, owners: Sequence[object], headings: Mapping[Any, Heading]
     ) -> list[Group]:
         """
         Make a group of each label: its sentences, those of all, and the shared.
 
         Args:
-            whose: The label of each sentence of the body, or whose it is.
-            headings: What names each label.
+            owners: The label of each sentence of the body, or a scope.
+            headings: The sentences that name the lesion of each label.
         """
-        pairs = [*zip(self._body, whose, strict=True)]
-        known = {*headings, Whose.ALL, Whose.NONE}
+        pairs = [*zip(self._body, owners, strict=True)]
+        known = {*headings, Scope.ALL, Scope.NONE}
         shared = tuple(one for one, owner in pairs if owner not in known)
         titles = tuple(heading[0] for heading in headings.values())
         return [
             Group(
                 heading,
-                tuple(one for one, owner in pairs if owner in {label, Whose.ALL}),
+                tuple(one for one, owner in pairs if owner in {label, Scope.ALL}),
                 shared,
                 max(heading[0].lesions, 1) if len(self._operations) > 1 else 1,
                 is_one_of_several=True,
-                around=self._around,
+                around=self._outside,
                 titles=titles,
             )
             for label, heading in headings.items()
         ]
 
 
-def _is_placed(one: Told) -> bool:
+def _has_place(one: Told) -> bool:
     return bool(one.places)
 
 
-def _by_place(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | Whose]:
-    """Say of which place each sentence speaks: of its own, of all, or of any."""
+def _places(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | Scope]:
+    """Return for each sentence the index of its place, if it is the only one."""
     for one in body:
-        near = [i for i, other in enumerate(placed) if agrees(one, other)]
-        yield near[0] if len(near) == 1 else of_every(one, len(placed))
+        indexes = [i for i, other in enumerate(placed) if agrees(one, other)]
+        yield indexes[0] if len(indexes) == 1 else scope_of(one, len(placed))
 
 
 def _is_of_findings(one: Told) -> bool:
@@ -322,7 +336,7 @@ def _is_of_findings(one: Told) -> bool:
 
 #: More titles than these are a list.
 _FEW = 3
-#: With these a narrative tells of more than one lesion.
+#: A narrative with one of these is about more than one lesion.
 _OTHERS = (Sign.OTHER, Sign.BESIDE, Sign.TELLS)
-#: What is told below the titles.
+#: The sections below the titles.
 _BELOW = BODY | {Section.PROCEDURE}

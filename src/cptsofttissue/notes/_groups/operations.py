@@ -1,4 +1,4 @@
-"""The sentences of a note that say what was done to its lesions, one for each."""
+"""The sentences of a note that say what was done, one for each lesion."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from itertools import combinations, groupby, pairwise
 
 from cptsofttissue.notes._facts import Told
 from cptsofttissue.notes._groups.done import (
-    begins_with_it,
+    begins_with_procedure,
+    has_only_verbs,
     is_done,
     is_done_to_it,
     is_done_to_that,
@@ -17,16 +18,15 @@ from cptsofttissue.notes._groups.done import (
     is_performed,
     is_ticked,
     is_title,
-    is_told,
-    says_but_how,
     says_it_is_out,
+    says_only_how,
     says_what_was_done,
-    was_measured_cut,
+    states_excised_size,
 )
-from cptsofttissue.notes._groups.named import (
+from cptsofttissue.notes._groups.names import (
     agrees,
+    continues_title,
     has_size,
-    is_again,
     is_headline,
     is_placed,
     is_size,
@@ -44,18 +44,18 @@ __all__ = ["BODY", "NAMING", "operations_in"]
 
 
 def operations_in(note: Sequence[Told]) -> list[Told]:
-    """Return the sentences of a note that say what was done to a lesion."""
-    return _Operations(note).found()[:_MOST]
+    """Return the sentences that say what was done, one for each lesion."""
+    return _Operations(note).in_order()[:_MOST]
 
 
 class _Operations:
-    """The sentences of a note: its titles, and what is told below them."""
+    """The sentences of a note: its titles, its diagnoses, and its narrative."""
 
     def __init__(self, note: Sequence[Told]) -> None:
         self._note = note
-        self._headed = self._in({Section.PROCEDURE})
-        self._named = self._in(NAMING)
-        self._inside = self._in(_NARRATIVE)
+        self._titles = self._in({Section.PROCEDURE})
+        self._names = self._in(NAMING)
+        self._narrative = self._in(_NARRATIVE)
 
     def _in(self, sections: Iterable[Section]) -> list[Told]:
         inside = frozenset(sections)
@@ -63,39 +63,42 @@ class _Operations:
 
     @cached_property
     def _done(self) -> list[Told]:
-        """What is told below the titles that something was done."""
-        return [one for one in self._inside if is_done(one)]
+        """The sentences of the narrative that say that something was done."""
+        return [one for one in self._narrative if is_done(one)]
 
-    def found(self) -> list[Told]:
-        """Return what the titles say was done, or else what the narrative does."""
-        if any(map(says_what_was_done, self._headed)):
+    def in_order(self) -> list[Told]:
+        """Return the operations of the titles, or else those of the narrative."""
+        if any(map(says_what_was_done, self._titles)):
             return self._in_titles()
         return self._in_narrative()
 
     def _in_titles(self) -> list[Told]:
-        done = [one for one in self._headed if is_done(one)]
-        found = [*filter(names_any, done)] or (done if self._is_of_tumor() else [])
-        titles = [one for one in found if not is_told(one)] or found
-        several = _one_of_items(
-            one for one in titles if one is titles[0] or not is_again(one)
+        """Return the titles with an operation, and what a lone title leaves out."""
+        done = [one for one in self._titles if is_done(one)]
+        named = [*filter(names_any, done)] or (done if self._is_of_tumor() else [])
+        titles = [one for one in named if not has_only_verbs(one)] or named
+        operations = _one_of_items(
+            one for one in titles if one is titles[0] or not continues_title(one)
         )
-        return several + (self._added(several[0]) if len(several) == 1 else [])
+        if len(operations) == 1:
+            operations += self._not_in_title(operations[0])
+        return operations
 
-    def _added(self, title: Told) -> list[Told]:
-        """Return what tells of other lesions than the one of a title."""
+    def _not_in_title(self, title: Told) -> list[Told]:
+        """Return the operations of the narrative on lesions that a title leaves out."""
         if title.lesions > 1:
             return []
         body = self._in(BODY)
         pairs = zip(body, (*body[1:], None), strict=False)
-        done = (one for one, then in pairs if is_done(one) or _is_done_then(then))
+        done = (one for one, after in pairs if is_done(one) or _is_done_after(after))
         other = [t for t in done if t.has(Sign.OTHER) and is_placed(t) and has_size(t)]
         is_other = all(agrees(one, title) is False for one in other)
-        return _apart(other) if is_other else []
+        return _distinct(other) if is_other else []
 
     def _is_of_tumor(self) -> bool:
         """Whether a title, a diagnosis or the narrative names the lesion."""
-        is_titled = any(one.names_tumor for one in self._headed)
-        return is_titled or self._is_diagnosed() or self._is_told_below()
+        is_in_title = any(one.names_tumor for one in self._titles)
+        return is_in_title or self._is_diagnosed() or self._is_narrated()
 
     def _is_diagnosed(self) -> bool:
         """Whether a diagnosis names a lesion, or a heading its site."""
@@ -103,134 +106,137 @@ class _Operations:
             bool(one.places)
             if one.sentence.section is Section.SITE
             else one.names_tumor
-            for one in self._named
+            for one in self._names
         )
 
-    def _is_told_below(self) -> bool:
-        """Whether the narrative tells that a lesion was excised."""
-        inside = self._in(BODY)
-        if any(one.names_tumor and is_done(one) for one in inside):
+    def _is_narrated(self) -> bool:
+        """Whether the narrative says that a lesion was excised, or names one."""
+        body = self._in(BODY)
+        if any(one.names_tumor and is_done(one) for one in body):
             return True
-        is_bare = all(map(says_but_how, filter(is_done, self._headed)))
-        return is_bare and any(map(is_titled, inside))
+        is_bare = all(map(says_only_how, filter(is_done, self._titles)))
+        return is_bare and any(map(is_titled, body))
 
     def _in_narrative(self) -> list[Told]:
-        """Return the items that tell of an operation, or the first sentence."""
+        """Return the items with an operation, or the first sentence with one."""
         ways: Sequence[Callable[[], list[Told]]] = (
-            *(self._of_tumor, self._typed, self._ticked, self._of_it),
-            *(self._of_form, self._of_title, self._bare),
+            *(self._on_tumor, self._in_short_note, self._in_boxes, self._on_it),
+            *(self._in_form, self._in_first_line, self._without_tumor),
         )
-        found = next((found for way in ways if (found := way())), list[Told]())
-        placed = [one for one in found if one.sentence.item and one.places]
-        placed = placed or _placed_in_items(found, self._inside)
-        several = _one_of_items(placed) or _apart(found)
-        return several if len(several) > 1 else found[:1]
+        done = next((done for way in ways if (done := way())), list[Told]())
+        placed = [one for one in done if one.sentence.item and one.places]
+        placed = placed or _placed_items(done, self._narrative)
+        operations = _one_of_items(placed) or _distinct(done)
+        return operations if len(operations) > 1 else done[:1]
 
-    def _of_tumor(self) -> list[Told]:
-        """Return what tells of a tumor that it was excised."""
-        found = [one for one in self._done if one.names_tumor]
-        if len(self._inside) <= _SHORTEST_NOTE:
-            return found
-        return [t for t in found if is_told(t) or begins_with_it(t) or is_headline(t)]
+    def _on_tumor(self) -> list[Told]:
+        """Return the sentences that say that a tumor was excised."""
+        done = [one for one in self._done if one.names_tumor]
+        if len(self._narrative) <= _SHORTEST_NOTE:
+            return done
+        forms = (has_only_verbs, begins_with_procedure, is_headline)
+        return [one for one in done if any(is_form(one) for is_form in forms)]
 
-    def _typed(self) -> list[Told]:
+    def _in_short_note(self) -> list[Told]:
         """Return what names a tumor in a note so short that it may leave out more."""
-        is_short = len(self._inside) <= _SHORT_NOTE
-        is_cut = is_short and any(map(was_measured_cut, self._inside))
-        if not is_cut and len(self._inside) > _SHORTEST_NOTE:
+        is_short = len(self._narrative) <= _SHORT_NOTE
+        is_excised = is_short and any(map(states_excised_size, self._narrative))
+        if not is_excised and len(self._narrative) > _SHORTEST_NOTE:
             return []
-        named = [one for one in self._inside if one.names_tumor]
+        named = [one for one in self._narrative if one.names_tumor]
         return [*filter(has_size, named)] or [*filter(is_placed, named)]
 
-    def _ticked(self) -> list[Told]:
+    def _in_boxes(self) -> list[Told]:
         """Return the ticked boxes, if a heading names the lesion."""
-        return [*filter(is_ticked, self._inside)] if self._is_diagnosed() else []
+        return [*filter(is_ticked, self._narrative)] if self._is_diagnosed() else []
 
-    def _of_it(self) -> list[Told]:
-        found = [*filter(is_done_to_it, self._inside)]
-        pairs = pairwise(self._inside)
-        return found or [one for before, one in pairs if is_done_to_that(before, one)]
+    def _on_it(self) -> list[Told]:
+        """Return the sentences that say that "it" or "this" was excised."""
+        done = [*filter(is_done_to_it, self._narrative)]
+        pairs = pairwise(self._narrative)
+        return done or [one for before, one in pairs if is_done_to_that(before, one)]
 
-    def _of_form(self) -> list[Told]:
+    def _in_form(self) -> list[Told]:
         """Return what was done in a form: a line names the site, another the lesion."""
-        is_placed = any(t.places for t in self._in({Section.SITE}))
-        if not (is_placed and any(t.names_tumor for t in self._in({Section.FINDINGS}))):
+        has_site = any(t.places for t in self._in({Section.SITE}))
+        if not (has_site and any(t.names_tumor for t in self._in({Section.FINDINGS}))):
             return []
         done = [one for one in self._done if not is_of_sutures(one)]
-        return [t for t in done if is_told(t) or is_method(t) or is_performed(t)]
+        forms = (has_only_verbs, is_method, is_performed)
+        return [one for one in done if any(is_form(one) for is_form in forms)]
 
-    def _of_title(self) -> list[Told]:
-        """Return the first line if it is a title, and a tumor is named below."""
-        is_named = any(one.names_tumor for one in (*self._inside, *self._named))
-        return [*filter(is_title, self._inside[:1])] if is_named else []
+    def _in_first_line(self) -> list[Told]:
+        """Return the first line if it is a title, and the note names a tumor."""
+        is_named = any(one.names_tumor for one in (*self._narrative, *self._names))
+        return [*filter(is_title, self._narrative[:1])] if is_named else []
 
-    def _bare(self) -> list[Told]:
+    def _without_tumor(self) -> list[Told]:
         """Return what says only that something was excised, and how."""
-        is_stated = any(map(states_tumor, (*self._inside, *self._headed)))
+        is_stated = any(map(states_tumor, (*self._narrative, *self._titles)))
         done = self._done if is_stated else []
-        return [one for one in done if says_but_how(one) or says_it_is_out(one)]
+        return [one for one in done if says_only_how(one) or says_it_is_out(one)]
 
 
-def _one_of_items(found: Iterable[Told]) -> list[Told]:
+def _one_of_items(sentences: Iterable[Told]) -> list[Told]:
     """Keep the first sentence of each item, and all that stand outside of items."""
-    kept: list[Told] = []
-    for item, group in groupby(found, lambda one: one.sentence.item):
+    firsts: list[Told] = []
+    for item, group in groupby(sentences, lambda one: one.sentence.item):
         several = [*group]
-        kept += several[:1] if item or not any(map(names_any, several)) else several
-    return kept
+        firsts += several[:1] if item or not any(map(names_any, several)) else several
+    return firsts
 
 
-def _placed_in_items(found: Sequence[Told], inside: Sequence[Told]) -> list[Told]:
+def _placed_items(done: Sequence[Told], narrative: Sequence[Told]) -> list[Told]:
     """List what was done in each item, if each has a place, or a size, of its own."""
-    listed = [one for one in found if one.sentence.item]
+    listed = [one for one in done if one.sentence.item]
     items = dict.fromkeys(one.sentence.item for one in listed)
-    named = (t for i in items for t in inside if t.sentence.item == i and t.places)
-    first = {one.sentence.item: one for one in reversed([*named])}
+    placed = [t for i in items for t in narrative if t.sentence.item == i and t.places]
+    first = {one.sentence.item: one for one in reversed(placed)}
     is_each = len(first) == len(items)
-    return listed if is_each and _are_apart([*first.values()], inside) else []
+    return listed if is_each and _are_distinct([*first.values()], narrative) else []
 
 
-def _are_apart(placed: Sequence[Told], inside: Sequence[Told]) -> bool:
+def _are_distinct(placed: Sequence[Told], narrative: Sequence[Told]) -> bool:
     """Whether items have a place each, or each a size and as many names of places."""
     if not any(agrees(a, b) for a, b in combinations(placed, 2)):
         return True
-    measured = {one.sentence.item for one in inside if has_size(one)}
+    measured = {one.sentence.item for one in narrative if has_size(one)}
     names = {site.charted for one in placed for site in one.places}
     is_sized = measured.issuperset(one.sentence.item for one in placed)
     return is_sized and len(names) >= len(placed)
 
 
-def _is_done_then(then: Told | None) -> bool:
-    """Whether the sentence behind tells that "it" was excised."""
-    return then is not None and is_done_to_it(then)
+def _is_done_after(after: Told | None) -> bool:
+    """Whether there is a sentence after, and it says that "it" was excised."""
+    return after is not None and is_done_to_it(after)
 
 
-def _apart(found: Iterable[Told]) -> list[Told]:
-    """Keep the sentences that tell of an operation at another place than all before."""
-    kept: list[Told] = []
-    for one in found:
-        if one.places and all(_is_apart(one, other) for other in kept):
-            kept.append(one)
-    return kept
+def _distinct(done: Iterable[Told]) -> list[Told]:
+    """Keep each sentence that has another place than every one kept before it."""
+    distinct: list[Told] = []
+    for one in done:
+        if one.places and all(_is_distinct(one, other) for other in distinct):
+            distinct.append(one)
+    return distinct
 
 
-def _is_apart(one: Told, other: Told) -> bool:
-    """Whether two are at two sides, or at two places with a size each."""
+def _is_distinct(one: Told, other: Told) -> bool:
+    """Whether two sentences are on two sides, or at two places with a size each."""
     if {side_of(one), side_of(other)} == {Side.LEFT, Side.RIGHT}:
         return True
-    sizes = [{m.value for m in told.mentions if is_size(m)} for told in (one, other)]
+    sizes = [{m.value for m in t.mentions if is_size(m)} for t in (one, other)]
     is_sized = all(sizes) and sizes[0].isdisjoint(sizes[1])
     return is_sized and agrees(one, other) is False
 
 
-#: What stands there speaks of the operation or the tumor.
+#: The sections on the operation or the tumor, without the titles and diagnoses.
 BODY = FACTS - {Section.POSTOPERATIVE, Section.PROCEDURE}
 _NARRATIVE = BODY | {Section.POSTOPERATIVE, Section.EXAMINATION}
-#: What says which lesion it was, beside the operation.
+#: The headings that name the lesion: diagnoses, and the site.
 NAMING = frozenset({Section.PREOPERATIVE, Section.POSTOPERATIVE, Section.SITE})
-#: More lesions of one note are not told apart.
+#: The most lesions that are read from one note.
 _MOST = 60
-#: So few sentences are typed to be coded, and may leave out what was done.
+#: A note of so few sentences was typed to be coded; it may not say what was done.
 _SHORTEST_NOTE = 2
-#: So few are, if they tell of an excised size.
+#: The same, if it gives an excised size.
 _SHORT_NOTE = 5

@@ -1,4 +1,4 @@
-"""Whose a sentence is, where a note tells of several operations."""
+"""Which operation each sentence is about, in a note with several."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from functools import cached_property
 from itertools import product
 
 from cptsofttissue.notes._facts import SEVERAL, Told
-from cptsofttissue.notes._groups.named import has_size, is_at, number_of
+from cptsofttissue.notes._groups.names import has_size, may_be_at, number_of
 from cptsofttissue.notes._groups.operations import BODY
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.record._lesions import GENERAL
 
-__all__ = ["Whose", "of_every", "owners", "turns"]
+__all__ = ["Scope", "begins_section", "operations_of", "scope_of"]
 
 
-class Whose(Enum):
+class Scope(Enum):
     """
-    The owner of a sentence that does not belong to one lesion.
+    The lesions of a sentence that does not belong to one of them.
 
     Attributes:
-        ALL: It speaks of every lesion.
-        ANY: It may speak of any of them.
-        NONE: It speaks of a lesion that was not operated on.
+        ALL: It is about every lesion.
+        ANY: It may be about any of them.
+        NONE: It is about a lesion that was not operated on.
     """
 
     ALL = auto()
@@ -31,34 +31,34 @@ class Whose(Enum):
     NONE = auto()
 
 
-Owner = int | Whose
+Owner = int | Scope
 
 
-def of_every(one: Told, count: int) -> Whose:
+def scope_of(one: Told, count: int) -> Scope:
     """
-    Say whether a sentence is of every lesion: "all were in the fat".
+    Return whether a sentence is about all or any: "all were in the fat".
 
     Args:
         one: The sentence.
         count: How many lesions there are; "both" are not all of three.
     """
     if not one.is_of_every or ("both" in one.words and count > SEVERAL):
-        return Whose.ANY
+        return Scope.ANY
     is_each = not has_size(one) or not _EACH.isdisjoint(one.words)
-    return Whose.ALL if is_each else Whose.ANY
+    return Scope.ALL if is_each else Scope.ANY
 
 
-#: A size in such a sentence is that of each lesion.
+#: With these a size is that of each lesion.
 _EACH = frozenset({"each", "apiece"})
 
 
-def turns(before: Told | None, one: Told) -> bool:
-    """Whether another section begins, which may begin with another lesion."""
+def begins_section(before: Told | None, one: Told) -> bool:
+    """Whether a sentence begins a section, maybe with another lesion."""
     return before is not None and before.sentence.section is not one.sentence.section
 
 
-def owners(operations: Sequence[Told], body: Sequence[Told]) -> Iterator[Owner]:
-    """Return the operation of each sentence of a body, by its index, or whose it is."""
+def operations_of(body: Sequence[Told], operations: Sequence[Told]) -> Iterator[Owner]:
+    """Return the index of each sentence's operation, or its scope."""
     return _Owners(operations, body).in_order()
 
 
@@ -72,104 +72,109 @@ class _Owners:
         self._starts = [one.sentence.start for one in operations]
 
     def in_order(self) -> Iterator[Owner]:
-        """List the owner of each sentence; one that names none goes on."""
-        current: Owner = Whose.ANY
+        """List the owner of each sentence; one that names none keeps the last."""
+        current: Owner = Scope.ANY
         for before, one in zip((None, *self._body), self._body, strict=False):
-            current = self._begun(before, one, current)
+            current = self._current_owner(before, one, current)
             owner = self._owner(one)
             yield current if owner is None else owner
-            current = owner if isinstance(owner, int) or owner is Whose.ANY else current
+            current = owner if isinstance(owner, int) or owner is Scope.ANY else current
 
-    # What a sentence says itself.
+    # The owner that a sentence names.
 
     def _owner(self, one: Told) -> Owner | None:
         """Return the owner that a sentence names, if any."""
         item = one.sentence.item
         if item and item in self._items:
             return self._items.index(item)
-        near = [i for i, t in enumerate(self._operations) if is_at(one.scene, t)]
-        if len(near) == 1:
-            return near[0]
-        if near:
-            own = self._of_kind(one)
-            return own if own in near else of_every(one, len(self._operations))
+        operations = enumerate(self._operations)
+        indexes = [i for i, t in operations if may_be_at(one.scene, t)]
+        if len(indexes) == 1:
+            return indexes[0]
+        if indexes:
+            index = self._only_of_kind(one)
+            return index if index in indexes else self._scope(one)
         is_other = bool(item and one.places) and all(self._items)
-        return Whose.NONE if is_other else self._unplaced(one)
+        return Scope.NONE if is_other else self._owner_without_place(one)
 
-    def _unplaced(self, one: Told) -> Owner | None:
-        """Return the owner that a sentence names without its place, if any."""
+    def _scope(self, one: Told) -> Scope:
+        return scope_of(one, len(self._operations))
+
+    def _owner_without_place(self, one: Told) -> Owner | None:
+        """Return the owner that a sentence names by a number or a kind, if any."""
         number = number_of(one) if len(self._runs) == 1 else None
         if number is not None and number < len(self._operations):
             return number
-        if (own := self._of_kind(one)) is not None:
-            return own
+        if (index := self._only_of_kind(one)) is not None:
+            return index
         if one.is_of_every:
-            return of_every(one, len(self._operations))
+            return self._scope(one)
         if one.tells_of_no_margin and len({*self._starts}) == 1:
-            return Whose.ALL
-        return Whose.ANY if one.has(Sign.OTHER) else None
+            return Scope.ALL
+        return Scope.ANY if one.has(Sign.OTHER) else None
 
-    def _of_kind(self, one: Told) -> int | None:
-        """Return the only operation on a kind, where each is on a known one."""
-        own = _kinds_of(one) if self._kinds else ()
-        found = [i for i, named in enumerate(self._kinds) if _shares_kind(named, own)]
-        return found[0] if len(found) == 1 else None
+    def _only_of_kind(self, one: Told) -> int | None:
+        """Return the only operation on the kind of lesion that a sentence names."""
+        kinds = _kinds_of(one) if self._kinds else ()
+        known = enumerate(self._kinds)
+        indexes = [i for i, others in known if _shares_kind(others, kinds)]
+        return indexes[0] if len(indexes) == 1 else None
 
     @cached_property
     def _kinds(self) -> Sequence[frozenset[str]]:
-        """The kinds of each operation, if each is known and they are not all one."""
+        """The kinds of each operation, if all are known and some differ."""
         kinds = [_kinds_of(operation) for operation in self._operations]
         return kinds if all(kinds) and len({*kinds}) > 1 else ()
 
-    # What a sentence goes on with.
+    # The owner that a sentence takes over.
 
-    def _begun(self, before: Told | None, one: Told, current: Owner) -> Owner:
-        """Return the owner of a sentence that names none: what was told last."""
+    def _current_owner(self, before: Told | None, one: Told, current: Owner) -> Owner:
+        """Return the owner of a sentence that names none: that of the one before it."""
         run = self._run_before(one)
-        is_told = before is None or run != self._run_before(before)
-        if not (is_told or turns(before, one)):
+        is_new = before is None or run != self._run_before(before)
+        if not (is_new or begins_section(before, one)):
             return current
-        is_titled = not {*run} <= {*self._narrated}
-        is_its = len(run) == 1 < len(self._runs) and (is_told or is_titled)
-        return run[0] if is_its else Whose.ANY
+        is_of_titles = not {*run} <= {*self._in_body}
+        is_its = len(run) == 1 < len(self._runs) and (is_new or is_of_titles)
+        return run[0] if is_its else Scope.ANY
 
     def _run_before(self, one: Told) -> Sequence[int]:
-        """Return the operations that were told last before a sentence, together."""
+        """Return the last run of operations before a sentence."""
         begin = one.sentence.start
-        told = [run for run in self._runs if self._starts[run[0]] < begin]
-        return told[-1] if told else ()
+        runs = [run for run in self._runs if self._starts[run[0]] < begin]
+        return runs[-1] if runs else ()
 
     @cached_property
     def _runs(self) -> Sequence[Sequence[int]]:
-        """Part the operations where something is told between two of them."""
+        """Split the operations into runs: nothing stands between those of one run."""
         runs: list[list[int]] = []
         for index in range(len(self._operations)):
-            if index and not self._is_parted(index):
+            if index and not self._begins_run(index):
                 runs[-1].append(index)
             else:
                 runs.append([index])
         return runs
 
-    def _is_parted(self, index: int) -> bool:
-        """Whether an operation is told apart from the one before it."""
+    def _begins_run(self, index: int) -> bool:
+        """Whether something stands between an operation and the one before it."""
         first, last = self._starts[index - 1 : index + 1]
         is_between = any(first < one.sentence.start < last for one in self._body)
-        return is_between or (index in self._narrated and first != last)
+        return is_between or (index in self._in_body and first != last)
 
     @cached_property
-    def _narrated(self) -> Sequence[int]:
-        """The operations that are told below the titles."""
-        told = enumerate(self._operations)
-        return [i for i, one in told if one.sentence.section in BODY]
+    def _in_body(self) -> Sequence[int]:
+        """The operations whose sentences stand below the titles."""
+        pairs = enumerate(self._operations)
+        return [i for i, one in pairs if one.sentence.section in BODY]
 
 
 def _kinds_of(one: Told) -> frozenset[str]:
-    """Return the kinds of lesion that a sentence names; a mass may be of any."""
-    named = frozenset(k for m in one.said("lesion") for k in m.value.split(";"))
-    return frozenset[str]() if named & GENERAL else named
+    """Return the kinds of lesion that a sentence names; none if it names a mass."""
+    kinds = frozenset(k for m in one.said("lesion") for k in m.value.split(";"))
+    return frozenset[str]() if kinds & GENERAL else kinds
 
 
-def _shares_kind(named: Iterable[str], own: Iterable[str]) -> bool:
-    """Whether a kind is the same, or one of the other: "wrist ganglion", "ganglion"."""
-    pairs = product(named, own)
+def _shares_kind(kinds: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether two kinds are the same, or one of the other: "wrist ganglion"."""
+    pairs = product(kinds, others)
     return any(f" {a}".endswith(f" {b}") or f" {b}".endswith(f" {a}") for a, b in pairs)

@@ -14,20 +14,20 @@ from cptsofttissue.record.anatomy import Side, SiteReading
 
 __all__ = [
     "agrees",
+    "continues_title",
     "has_size",
-    "is_again",
-    "is_at",
     "is_headline",
     "is_of_lesion",
     "is_placed",
     "is_size",
     "is_titled",
-    "may_be_of",
+    "may_be_at",
+    "may_belong",
     "names_any",
     "number_of",
     "side_of",
     "states_tumor",
-    "telling",
+    "word_apart",
 ]
 
 
@@ -42,7 +42,7 @@ def is_placed(one: Told) -> bool:
 
 
 def is_headline(one: Told) -> bool:
-    """Whether a sentence names a lesion, its place and what was done, and no verb."""
+    """Whether a sentence states a lesion and its place, and has no verb."""
     return is_placed(one) and not one.has(Sign.VERB)
 
 
@@ -58,79 +58,79 @@ def names_any(one: Told) -> bool:
 
 
 def has_size(one: Told) -> bool:
-    """Whether a sentence says the size of a tumor, or what was excised."""
+    """Whether a sentence gives the size of a tumor, or an excised size."""
     return any(map(is_size, one.mentions))
 
 
 def is_size(mention: Mention) -> bool:
-    """Whether it is the size of a tumor, or of what was excised."""
+    """Whether a mention is the size of a tumor, or an excised size."""
     return mention.field in {"tumor", "size"}
 
 
 def is_of_lesion(one: Told) -> bool:
-    """Whether a sentence names a lesion, or says its size."""
+    """Whether a sentence names a lesion, or gives its size."""
     return one.names_tumor or has_size(one)
 
 
-def is_again(one: Told) -> bool:
-    """Whether a title tells more of one tumor: it has no number, place or kind."""
-    named = {kind for m in one.said("lesion") for kind in m.value.split(";")}
-    is_apart = bool(one.sentence.item or one.places)
-    return bool(named) and named <= GENERAL and not is_apart
+def continues_title(one: Told) -> bool:
+    """Whether a title adds to another: it has a tumor, but no number, place or kind."""
+    kinds = {kind for m in one.said("lesion") for kind in m.value.split(";")}
+    is_new = bool(one.sentence.item or one.places)
+    return bool(kinds) and kinds <= GENERAL and not is_new
 
 
-def telling(one: Told) -> str:
-    """Return the word beside the name of a lesion that tells it from another."""
+def word_apart(one: Told) -> str:
+    """Return the word that tells a lesion from another: "proximal", "larger"."""
     if not one.line.may_tell(Sign.TELLS):
         return ""
-    said = signs(Sign.TELLS).keys() & _beside_name(one)
-    return said.pop() if len(said) == 1 else ""
+    words = signs(Sign.TELLS).keys() & _name_words(one)
+    return words.pop() if len(words) == 1 else ""
 
 
 def number_of(one: Told) -> int | None:
-    """Return which lesion a sentence speaks of, from 0: "the third lipoma"."""
-    words = _beside_name(one)
-    said = [number for number, word in enumerate(_ORDINALS) if word in words]
-    return said[0] if len(said) == 1 else None
+    """Return which lesion a sentence is about, from 0: "the third lipoma" is 2."""
+    words = _name_words(one)
+    numbers = [number for number, word in enumerate(_ORDINALS) if word in words]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
-def _beside_name(one: Told) -> Sequence[str]:
-    """Return the words of the name of a lesion, and the one before: "the larger"."""
+def _name_words(one: Told) -> Sequence[str]:
+    """Return the words of a lesion's name, and the one before: "larger lipoma"."""
     lesions = one.said("lesion")
     if one.carries and not lesions and one.words[:1] == ["the"]:
         return one.words[1:2]  # "The larger was 4 cm."
-    return [word for m in lesions for word in (*_before(one, m), *m.text.split())]
+    return [word for m in lesions for word in (*_word_before(one, m), *m.text.split())]
 
 
-def _before(one: Told, mention: Mention) -> Sequence[str]:
+def _word_before(one: Told, mention: Mention) -> Sequence[str]:
     """Return the word right before a mention, if there is one."""
     return one.sentence.text[: mention.start - one.sentence.start].split()[-1:]
 
 
 def side_of(one: Told) -> Side | None:
-    """Return the one side that a sentence names."""
+    """Return the side that a sentence names, if it names only one."""
     sides = [side for side, words in SIDES.items() if not words.isdisjoint(one.words)]
     return sides[0] if len(sides) == 1 else None
 
 
-def may_be_of(diagnosis: Told, operation: Told) -> bool:
-    """Whether a diagnosis may be of an operation: its number or its place agrees."""
-    item, own = diagnosis.sentence.item, operation.sentence.item
-    if item and own:
-        return item == own
+def may_belong(diagnosis: Told, operation: Told) -> bool:
+    """Whether a diagnosis may be that of an operation, by its number or its place."""
+    items = diagnosis.sentence.item, operation.sentence.item
+    if all(items):
+        return items[0] == items[1]
     return agrees(diagnosis, operation) is not False
 
 
 def agrees(one: Told, other: Told) -> bool | None:
-    """Whether two sentences speak of one place; None if one of them names none."""
+    """Whether two sentences may name the same place; None if one names no place."""
     if not one.places or not other.places:
         return None
-    return is_at(one.places, other)
+    return may_be_at(one.places, other)
 
 
-def is_at(sites: Iterable[SiteReading], other: Told) -> bool:
-    """Whether some of the sites may be that of a sentence."""
-    return any(is_same_place(a, b) for a in sites for b in other.places)
+def may_be_at(sites: Iterable[SiteReading], one: Told) -> bool:
+    """Whether a place of a sentence may be one of the sites."""
+    return any(is_same_place(a, b) for a in sites for b in one.places)

@@ -1,4 +1,4 @@
-"""The sentences of a note, read one after the other: "it" is what was named before."""
+"""Reads the sentences of a note in order, so that "it" may be the last tumor."""
 
 from __future__ import annotations
 
@@ -35,45 +35,45 @@ from cptsofttissue.notes.values import Mention, Polarity, Section
 
 __all__ = ["read_sentences"]
 
-Stretch = tuple[int, int]
+Span = tuple[int, int]
 
 
 def read_sentences(page: Page) -> list[Told]:
     """Read every sentence of a note."""
-    found: list[Told] = []
+    statements: list[Told] = []
     carries = False
-    struck = [*_struck(page.text), *_broken(page.text)]
+    doubtful = [*_struck_spans(page.text), *_torn_spans(page.text)]
     for sentence in sentences(page):
         line = Line(sentence.text)
-        is_next = carries and _may_be_measured(found, sentence, line)
-        if found and _is_below_cut(found[-1], sentence, line):
+        is_next = carries and _may_be_measured(statements, sentence, line)
+        if statements and _is_below_cut(statements[-1], sentence, line):
             is_next = carries = True
         one = told(sentence, line, carries=is_next)
-        one = as_record(_unstruck(one, struck) if struck else one)
+        one = as_record(_hedge_within(one, doubtful) if doubtful else one)
         is_title = one.is_bare_title or (carries and one.goes_on)
-        parts = [part for own in by_operation(one) for part in by_lesion(own)]
+        parts = [part for piece in by_operation(one) for part in by_lesion(piece)]
         carries = one.is_of_tumor or is_title or any(map(_measures_tumor, parts))
         carries |= _is_taken_out(one)
-        found += parts
-    return found
+        statements += parts
+    return statements
 
 
 def _is_below_cut(before: Told, sentence: Sentence, line: Line) -> bool:
-    """Whether "it lay in", or "was freed", tells of what an incision was made over."""
+    """Whether "it lay in" or "it was freed" is about the tumor below an incision."""
     if line.words[:1] != _IT:
         return False
     start = tuple(line.words[:2])
     if start in _IT_LAY:
         return _is_cut_over_tumor(before, sentence, _CUTS)
     verbs = line.words[2:_FIRST] if start == _IT_WAS else ()
-    is_freed = any(word in _FREED for word in verbs)
+    is_freed = not _FREED.isdisjoint(verbs)
     return is_freed and _is_cut_over_tumor(before, sentence, _INCISION)
 
 
 def _is_cut_over_tumor(
     before: Told, sentence: Sentence, cuts: Container[list[str]]
 ) -> bool:
-    """Whether something was cut over a tumor: "an incision was made over the"."""
+    """Whether a cut was made over a tumor: "an incision was made over the mass"."""
     is_near = before.sentence.section is sentence.section
     subject = [*takewhile(lambda word: word not in signs(Sign.VERB), before.words)]
     is_over = any(map(is_tumor, before.words[len(subject) :]))
@@ -85,14 +85,14 @@ _CUTS = (*_INCISION, ["ellipse"], ["skin"])
 _IT_LAY = frozenset({("it", "lay"), ("it", "sat"), ("it", "resided")})
 _IT = ["it"]
 _IT_WAS = ("it", "was")
-#: No incision is freed; skin, and an ellipse of it, may be.
+#: An incision is not freed, so "it" is the tumor; skin, or an ellipse, may be freed.
 _FREED = frozenset({"dissected", "freed", "enucleated", "shelled", "mobilized"})
-#: So many words tell of "it was bluntly and sharply dissected".
+#: The length of "it was bluntly and sharply dissected".
 _FIRST = 6
 
 
 def _is_taken_out(one: Told) -> bool:
-    """Whether it begins with what was done to the tumor, and leaves no length open."""
+    """Whether a sentence begins with what was done to the tumor, and only to it."""
     if not one.begins_with_verb or one.has(Sign.REMOVED_TOO):
         return False
     has_length = any(m.role is not None for m in one.mentions)
@@ -100,47 +100,55 @@ def _is_taken_out(one: Told) -> bool:
 
 
 def _measures_tumor(one: Told) -> bool:
-    """Whether a sentence says nothing but how large a tumor was: "The first was"."""
-    is_said = any(m.polarity is Polarity.STATED for m in one.said("tumor"))
-    return is_said and names_only_tumor(one.line, MARGINS)
+    """Whether a sentence says only how large a tumor was: "The first was 4 cm"."""
+    is_stated = any(m.polarity is Polarity.STATED for m in one.said("tumor"))
+    return is_stated and names_only_tumor(one.line, MARGINS)
 
 
-def _may_be_measured(told: Sequence[Told], sentence: Sentence, line: Line) -> bool:
-    """Whether a bare length may be the tumor's: nothing else was named before it."""
-    if names_one(line.words, _ONE) and not names_only_tumor(told[-1].line, MARGINS):
+def _may_be_measured(
+    statements: Sequence[Told], sentence: Sentence, line: Line
+) -> bool:
+    """
+    Whether "it", or a bare length, may be of the last tumor.
+
+    Args:
+        statements: The sentences before; there is one at least.
+        sentence: The sentence with the length.
+        line: Its words.
+    """
+    last = statements[-1]
+    if names_one(line.words, _ONE) and not names_only_tumor(last.line, MARGINS):
         return False  # "through two incisions. The larger was"
     is_long = len(line.text) >= _LONGEST_FRAGMENT
     if is_long or not line.asks & HAS_FIGURE:
         return True
-    if not is_fragment([*filter(_is_told_alone, line.words)]):
+    if not is_fragment([word for word in line.words if not _is_of_length(word)]):
         return True
-    if (
-        sentence.section is Section.NONE
-        and told[-1].sentence.section is not sentence.section
-    ):
+    is_comment = sentence.section is Section.NONE
+    if is_comment and last.sentence.section is not sentence.section:
         return False  # a comment has its own subject
     if line.words[0] == "measured":
-        return measures_only_tumor(told[-1].line, MARGINS)
-    named = (one for one in reversed(told) if not _tells_little(one))
-    before = next(named, told[-1])
-    return _is_measured_next(before, line) and not _has_skin(before, told)
+        return measures_only_tumor(last.line, MARGINS)
+    subjects = (one for one in reversed(statements) if not _is_fragment(one))
+    before = next(subjects, last)
+    return _is_measured_next(before, line) and not _has_skin(before, statements)
 
 
-def _has_skin(one: Told, told: Sequence[Told]) -> bool:
-    """Whether "it" is a tumor with its skin: what was removed then is larger."""
-    named = told[: told.index(one)][-1:] if _is_of_it(one) else ()
-    return any(map(_came_with_skin, named))
+def _has_skin(one: Told, statements: Sequence[Told]) -> bool:
+    """Whether "it" is a tumor with its skin, so that its length is not the tumor's."""
+    before = statements[: statements.index(one)][-1:] if _is_of_it(one) else ()
+    return any(map(_came_with_skin, before))
 
 
 def _came_with_skin(one: Told) -> bool:
     """Whether a tumor was dissected with its skin."""
-    behind = (one.words[i + 1 :] for i, word in enumerate(one.words) if word == "with")
-    near = (words[:_NEAR_SKIN] for words in behind)
-    return one.names_tumor and not all(map(_TAKEN_WITH.isdisjoint, near))
+    withs = (i for i, word in enumerate(one.words) if word == "with")
+    objects = (one.words[i + 1 : i + 1 + _OBJECT] for i in withs)
+    return one.names_tumor and not all(map(_TAKEN_WITH.isdisjoint, objects))
 
 
 def _is_measured_next(before: Told, line: Line) -> bool:
-    """Whether a bare length is that of the tumor of the sentence before."""
+    """Whether a bare length is the size of the tumor in the sentence before."""
     if before.tells_alone:
         return True
     is_across = not _ACROSS.isdisjoint(line.words) or any(map(is_depth, line.words))
@@ -149,75 +157,75 @@ def _is_measured_next(before: Told, line: Line) -> bool:
     has_length = any(m.role and m.value != NO_MARGIN for m in before.mentions)
     is_only = names_only_tumor(before.line)
     is_only |= not has_length and names_only_tumor(before.line, MARGINS)
-    return (is_product or _only_names(before)) and is_only
+    return (is_product or _is_of_tumor_alone(before)) and is_only
 
 
 def _is_of_it(one: Told) -> bool:
-    """Whether a sentence begins with "it", which is the tumor before."""
+    """Whether a sentence begins with "it", and means the tumor before."""
     return one.carries and one.words[:1] == ["it"]
 
 
 def _besides_margin(words: Sequence[str]) -> Sequence[str]:
-    """Leave out "no margin of normal tissue", with which nothing was taken."""
+    """Return the words without "no margin of normal tissue": no tissue was taken."""
     for first in range(len(words)):
         if end := end_of_none(words, first):
             return [*words[:first], *words[end:]]
     return words
 
 
-def _tells_little(one: Told) -> bool:
-    """Whether a sentence is but a length, a depth or a place: "Dorsal."."""
+def _is_fragment(one: Told) -> bool:
+    """Whether a sentence is only a length, a depth or a place: "Dorsal."."""
     words = (word for word in one.words if not is_fragment([word]))
     return all(is_of_site(word) or is_adjective(word) for word in words)
 
 
-def _only_names(one: Told) -> bool:
-    """Whether a sentence names a tumor, and tells only how deep, or that it is out."""
+def _is_of_tumor_alone(one: Told) -> bool:
+    """Whether a sentence names a tumor, and says only how deep, or that it is out."""
     is_out = bool(one.done) and _TAKEN_WITH.isdisjoint(_besides_margin(one.words))
-    is_told = one.is_of_tumor or _is_of_it(one)
-    is_told &= is_out or bool(one.said("depth"))
-    if one.has(Sign.BESIDE) or (one.has(Sign.VERB) and not is_told):
+    is_subject = one.is_of_tumor or _is_of_it(one)
+    may_have_verb = is_subject and (is_out or bool(one.said("depth")))
+    if one.has(Sign.BESIDE) or (one.has(Sign.VERB) and not may_have_verb):
         return False
     return all(m.polarity is Polarity.STATED for m in one.said("lesion"))
 
 
-def _is_told_alone(word: str) -> bool:
-    """Whether a word is none of "in length" or "at its widest" behind a length."""
-    return word not in _SIDES_OF and word not in signs(Sign.BEHIND)
+def _is_of_length(word: str) -> bool:
+    """Whether a word may follow a length: "in length", "at its widest"."""
+    return word in _DIMENSIONS or word in signs(Sign.BEHIND)
 
 
-#: No wound is measured so, and none is "4 cm, subcutaneous".
+#: A tumor is measured with these words, and a wound is not.
 _ACROSS = BY | {"dimension", "dimensions", "diameter"}
 _TAKEN_WITH = TISSUES | {"ellipse"}
-#: So near behind "with" stands what was taken.
-_NEAR_SKIN = 4
+#: So many words behind "with" are its object.
+_OBJECT = 4
 _LONGEST_FRAGMENT = 60
-#: A sentence that begins with "the larger" has these words.
+#: The number of words in "the larger".
 _ONE = 2
-#: These name a side of what is measured: "length 4 cm, width 2 cm".
-_SIDES_OF = frozenset(
+#: The words for a dimension: "length 4 cm, width 2 cm".
+_DIMENSIONS = frozenset(
     {"length", "width", "depth", "height", "thickness", "long", "wide", "thick"}
 )
 
 
-def _struck(text: str) -> Iterator[Stretch]:
+def _struck_spans(text: str) -> Iterator[Span]:
     """List where words were struck out."""
     if any(sign in text for sign in _STRIKES):
         yield from (match.span() for match in _STRUCK.finditer(text))
 
 
-#: Every word that was struck out has one of these beside it.
+#: One of these stands beside every word that was struck out.
 _STRIKES = ("--", "~~", "[")
-#: Words between two dashes or waves on either side were struck out, and a sentence
-#: in brackets may be left over from a form.
+#: Words between double dashes or double tildes were struck out, and a sentence in
+#: brackets may be left over from a form.
 _STRUCK = re.compile(
     r"(?P<way>--+|~~+)(?=[^\s~-])[^\n]*?[^\s~-](?P=way)(?!\w)"
     r"|\[(?:[^\s\[\]]+ ){2,}[^\[\]\n]*\]"
 )
 
 
-def _broken(text: str) -> Iterator[Stretch]:
-    """List the lengths behind a figure that is torn from them: "2. 5 cm"."""
+def _torn_spans(text: str) -> Iterator[Span]:
+    """List where a space stands within a figure: "2. 5 cm" may be "2.5 cm"."""
     if _TORN.search(text) is None:
         return
     labels = {int(match["label"]) for match in _LABELED.finditer(text)}
@@ -233,13 +241,13 @@ _LABELED = re.compile(r"(?:^|\s)(?P<label>[0-9]{1,2})\s?[.)]\s", re.MULTILINE)
 _FIRST_LABELS = frozenset({1, 2})
 
 
-def _unstruck(one: Told, struck: Sequence[Stretch]) -> Told:
-    """Hedge what was struck out; nobody knows whether that was meant."""
-    return evolve(one, mentions=tuple(_hedged_in(m, struck) for m in one.mentions))
+def _hedge_within(one: Told, spans: Sequence[Span]) -> Told:
+    """Hedge every mention within some spans: it may have been struck out."""
+    return evolve(one, mentions=tuple(_hedge(m, spans) for m in one.mentions))
 
 
-def _hedged_in(mention: Mention, struck: Sequence[Stretch]) -> Mention:
-    is_struck = any(a <= mention.start and mention.end <= b for a, b in struck)
-    if not is_struck or mention.polarity is not Polarity.STATED:
+def _hedge(mention: Mention, spans: Sequence[Span]) -> Mention:
+    is_within = any(a <= mention.start and mention.end <= b for a, b in spans)
+    if not is_within or mention.polarity is not Polarity.STATED:
         return mention
     return evolve(mention, polarity=Polarity.HEDGED)

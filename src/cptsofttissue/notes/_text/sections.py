@@ -1,4 +1,4 @@
-"""A note parted into sections, items and sentences, each with its place in the text."""
+"""Splits a note into sentences, each with its section, list item and position."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Sentence(NamedTuple):
         text: What it says, folded to plain letters of the same number.
         end: Where its words end in the note; a cell of a table has a unit behind.
         first: Where its words begin; a cell of a table has a label before.
-        is_reason: Whether it is the reason for the operation, or the consent to it.
+        is_reason: Whether it is the reason for the operation, or the consent.
     """
 
     section: Section
@@ -69,24 +69,33 @@ _ITEM = re.compile(
 
 
 class _State(NamedTuple):
-    """Where a line stands."""
+    """
+    Where a line stands.
+
+    Attributes:
+        section: Its section.
+        extent: How far that section goes.
+        item: The label of its list item; empty outside a list.
+        has_text: Whether the section has text already.
+        is_bulleted: Whether the last line had a bullet.
+        is_named: Whether the item is a lesion by its name: "Lesion A:".
+    """
 
     section: Section = Section.NONE
     extent: Extent = Extent.BLOCK
     item: str = ""
-    is_told: bool = False
-    is_listed: bool = False
-    #: Whether the item is a lesion by its name: "Lesion A:".
+    has_text: bool = False
+    is_bulleted: bool = False
     is_named: bool = False
 
 
-#: After these a paragraph without a heading says what was done.
+#: After one of these a paragraph without a heading says what was done.
 _DIAGNOSES = (Section.PREOPERATIVE, Section.POSTOPERATIVE, Section.PROCEDURE)
 
 
 def sentences(page: Page) -> list[Sentence]:
     """
-    Part a note into its sentences.
+    Split a note into its sentences.
 
     >>> page = Page.of("PROCEDURE: Excision. FINDINGS: Lipoma.")
     >>> [str(sentence.section) for sentence in sentences(page)]
@@ -96,7 +105,7 @@ def sentences(page: Page) -> list[Sentence]:
 
 
 class _Parser:
-    """A note, line by line."""
+    """Reads a note line by line; lines that belong together are one span."""
 
     def __init__(self, page: Page) -> None:
         self._page = page.ticked
@@ -104,34 +113,34 @@ class _Parser:
         self._wraps = Wraps(page.text, page.low)
         self._rows = {row.start: row for row in rows(self._low)}
         self._state = _State()
-        self._stretch = (0, 0)
-        named = [row.section for row in self._page.headings]
-        self._to_come = named.count(Section.DESCRIPTION)
+        self._span = (0, 0)
+        sections = [row.section for row in self._page.headings]
+        self._descriptions_left = sections.count(Section.DESCRIPTION)
 
     @property
-    def _is_described(self) -> bool:
-        """Whether a heading is to come that says that the operation is told below."""
-        return self._to_come > 0
+    def _has_description_ahead(self) -> bool:
+        """Whether a heading of the description of the operation is still to come."""
+        return self._descriptions_left > 0
 
     @cached_property
     def _sections(self) -> frozenset[Section]:
         return frozenset(row.section for row in self._page.headings)
 
     @cached_property
-    def _of_each(self) -> frozenset[str]:
-        """The labels below every item: those of a form that is filled in for each."""
-        below: list[set[str]] = []
+    def _labels_of_items(self) -> frozenset[str]:
+        """The labels that stand below every item, as in a form for each lesion."""
+        items: list[set[str]] = []
         for line in self._page.lines:
             start = words_begin(self._low, line)
             if _ITEM.match(self._low, start, line.end):
-                below.append(set())
-            elif below:
-                below[-1].add(self._label(line, start))
-        first, *others = [labels for labels in below if labels - {""}] or [set[str]()]
+                items.append(set())
+            elif items:
+                items[-1].add(self._label(line, start))
+        first, *others = [labels for labels in items if labels - {""}] or [set[str]()]
         return frozenset(first).intersection(*others) - {""} if others else frozenset()
 
     def _label(self, line: Line, start: int) -> str:
-        """Return what stands before a colon at the beginning of a line."""
+        """Return the words before a colon at the beginning of a line, if any."""
         label = LABEL.match(self._low, start, line.end)
         return label[0] if label else ""
 
@@ -142,78 +151,81 @@ class _Parser:
             if line.start in self._rows:
                 row = self._rows[line.start]
                 end = row.end if row.cells else end
-                yield from self._next(line.end, line.end)
-                yield from _of_row(self._low, row)
+                yield from self._end_span(line.end, line.end)
+                yield from _read_row(self._low, row)
             elif line.start < end:
                 continue  # a row is read by its cells
             elif not self._low[line.start : line.end].strip():
-                yield from self._next(line.end, line.end)
+                yield from self._end_span(line.end, line.end)
                 self._state = self._after_blank()
             else:
-                yield from self._of_line(line)
-        yield from self._next(0, 0)
+                yield from self._read_line(line)
+        yield from self._end_span(0, 0)
 
-    def _next(self, start: int, end: int) -> Iterator[Sentence]:
-        """End the stretch of lines that belong together, and begin another."""
+    def _end_span(self, start: int, end: int) -> Iterator[Sentence]:
+        """List the sentences of the span so far, and begin another span."""
         section, item = self._state.section, self._state.item
         is_labeled = self._state.extent is Extent.LABEL
-        found = sentences_in(self._low, self._page.text, *self._stretch)
-        for index, (first, last) in enumerate(found):
+        spans = sentences_in(self._low, self._page.text, *self._span)
+        for index, (first, last) in enumerate(spans):
             text = self._low[first:last]
-            if self._is_behind_section(index, text):
+            if self._ends_section(index, text):
                 section = Section.DESCRIPTION
-            told = with_unit(_DASH.sub(" , ", text.replace("\n", " ")))
+            words = with_unit(_DASH.sub(" , ", text.replace("\n", " ")))
+            end_of_words = first + words.length
             is_reason = is_labeled and section is Section.HISTORY
-            read = told.text, first + told.length, first
-            yield Sentence(section, item, first, *read, is_reason)
-        self._stretch = (start, end)
+            yield Sentence(
+                section, item, first, words.text, end_of_words, first, is_reason
+            )
+        self._span = (start, end)
 
-    def _is_behind_section(self, index: int, text: str) -> bool:
-        """Whether a sentence stands behind a section that ends within its line."""
+    def _ends_section(self, index: int, text: str) -> bool:
+        """Whether a section ends within its line, before a sentence."""
         if self._state.extent is Extent.SENTENCE:
             return index > 0
         if self._state.extent is Extent.LABEL:
-            return not self._is_described and tells_of_operation(text)
+            return not self._has_description_ahead and tells_of_operation(text)
         return self._may_end_within and tells_of_beginning(text)
 
     @property
     def _may_end_within(self) -> bool:
-        """Whether the operation may be told behind: "Exam: 2 cm. Area prepped."."""
+        """Whether the operation may begin within the line: "Exam: 2 cm. Prepped."."""
         is_known = self._state.section in _KNOWN
         return is_known and self._sections.isdisjoint(_OPERATIVE)
 
-    def _of_line(self, line: Line) -> Iterator[Sentence]:
-        """Take a line: a heading, a list item, what goes on, or something new."""
+    def _read_line(self, line: Line) -> Iterator[Sentence]:
+        """Add a line to the span if it is wrapped; if not, begin a span with it."""
         start = words_begin(self._low, line)
         item = _ITEM.match(self._low, start, line.end)
-        found = self._headed(line, start, item)
-        is_first = found is None and item is None and line.is_first
-        if is_first and self._wraps.at(line.start):
-            self._stretch = (self._stretch[0], line.end)
+        heading = self._below_heading(line, start, item)
+        is_plain = heading is None and item is None and line.is_first
+        if is_plain and self._wraps.at(line.start):
+            self._span = (self._span[0], line.end)
             return
-        state, words = found or self._unheaded(line, start, item)
-        if item is None and self._label(line, start) in self._of_each:
+        state, words = heading or self._without_heading(line, start, item)
+        if item is None and self._label(line, start) in self._labels_of_items:
             state = state._replace(item=self._state.item)
-        named = item["named"] if item else self._named_before(line)
-        state = state._replace(item=named, is_named=True) if named else state
-        yield from self._next(words, line.end)
+        name = item["named"] if item else self._last_name(line)
+        state = state._replace(item=name, is_named=True) if name else state
+        yield from self._end_span(words, line.end)
         self._state = state
-        self._to_come -= found is not None and state.section is Section.DESCRIPTION
+        is_description = heading is not None and state.section is Section.DESCRIPTION
+        self._descriptions_left -= is_description
 
-    def _named_before(self, line: Line) -> str:
-        """Return the lesion that a line is of, behind "Lesion A: size: 4 cm;"."""
+    def _last_name(self, line: Line) -> str:
+        """Return the name of the lesion that a line continues: "Lesion A: size: 4;"."""
         is_same = self._state.is_named and not line.is_first
         return self._state.item if is_same else ""
 
-    def _headed(
+    def _below_heading(
         self, line: Line, start: int, item: re.Match[str] | None
     ) -> tuple[_State, int] | None:
-        """Return the section that a heading begins, and where its words begin."""
+        """Return the state below the heading of a line, and where the words begin."""
         begins = [start] if item is None or not _label_of(item).isdigit() else []
         for begin in (*begins, item.end()) if item else begins:
             name = NAME.match(self._low, begin, line.end)
             row = heading_of(name["name"]) if name else None
-            if name and row and not (_is_letter(name, row) or self._is_inside(row)):
+            if name and row and not (_is_letter(name, row) or self._is_pathology(row)):
                 row = self._as_diagnosis(row)
                 if row.section is Section.PROCEDURE:
                     row = self._as_earlier(row, name["name"])
@@ -221,13 +233,13 @@ class _Parser:
         return None
 
     def _as_diagnosis(self, row: Heading) -> Heading:
-        """Read an impression as a diagnosis in a form that names the site."""
+        """Return an impression as a diagnosis, in a form that names the site."""
         if row.heading != IMPRESSION or Section.SITE not in self._sections:
             return row
         return evolve(row, section=Section.PREOPERATIVE, extent=Extent.LINE)
 
     def _as_earlier(self, row: Heading, name: str) -> Heading:
-        """Read a title of an earlier year as history, if another is of this one."""
+        """Return a title as history if another has a later year, or none."""
         year = _year_of(name)
         if not year or not any(other == 0 or other > year for other in self._years):
             return row
@@ -235,76 +247,77 @@ class _Parser:
 
     @cached_property
     def _years(self) -> list[int]:
-        """The year of each title of an operation; 0 of one without a year."""
+        """The year of each title of an operation; 0 without a year."""
         begins = ((words_begin(self._low, line), line) for line in self._page.lines)
-        found = (NAME.match(self._low, begin, line.end) for begin, line in begins)
-        names = [name["name"] for name in found if name]
-        rows = ((name, heading_of(name)) for name in names)
-        return [_year_of(n) for n, r in rows if r and r.section is Section.PROCEDURE]
+        matches = (NAME.match(self._low, begin, line.end) for begin, line in begins)
+        names = [match["name"] for match in matches if match]
+        titles = ((name, heading_of(name)) for name in names)
+        return [_year_of(n) for n, r in titles if r and r.section is Section.PROCEDURE]
 
-    def _is_inside(self, row: Heading) -> bool:
-        """Whether a heading belongs to the report of pathology it stands in."""
+    def _is_pathology(self, row: Heading) -> bool:
+        """Whether a diagnosis belongs to the pathology report that it stands in."""
         is_diagnosis = row.section in _DIAGNOSES and "post" not in row.heading
         return self._state.section is Section.PATHOLOGY and is_diagnosis
 
-    def _unheaded(
+    def _without_heading(
         self, line: Line, start: int, item: re.Match[str] | None
     ) -> tuple[_State, int]:
-        """Return where a line without a heading stands, and where its words begin."""
+        """Return the state of a line without a heading, and where its words begin."""
         state, is_bulleted = self._state, start > line.start
         if item is not None:
-            is_over = state.is_told and state.extent is Extent.SENTENCE
+            is_over = state.has_text and state.extent is Extent.SENTENCE
             state = _State(Section.DESCRIPTION) if is_over else state
-            return state._replace(item=_label_of(item), is_told=True), item.end()
-        if self._is_another(line, start, is_bulleted=is_bulleted):
+            return state._replace(item=_label_of(item), has_text=True), item.end()
+        if self._is_next_operation(line, start, is_bulleted=is_bulleted):
             return state, start
         if self._is_over(line, start, is_bulleted=is_bulleted):
-            return _State(Section.DESCRIPTION, is_told=True), start
-        same = state.item if is_bulleted else ""
-        return state._replace(item=same, is_told=True, is_listed=is_bulleted), start
+            return _State(Section.DESCRIPTION, has_text=True), start
+        label = state.item if is_bulleted else ""
+        state = state._replace(item=label, has_text=True, is_bulleted=is_bulleted)
+        return state, start
 
-    def _is_another(self, line: Line, start: int, *, is_bulleted: bool) -> bool:
-        """Whether a list of operations goes on with another: "Excision of the"."""
+    def _is_next_operation(self, line: Line, start: int, *, is_bulleted: bool) -> bool:
+        """Whether a line is the next operation of a list: "Excision of the"."""
         if self._state.section is not Section.PROCEDURE:
             return False
         words = words_of(self._low[start : line.end])
-        if is_bulleted and self._state.is_listed:
+        if is_bulleted and self._state.is_bulleted:
             return any(row.values for _, _, row in procedures().within(words))
         return line.is_first and _is_title(words)
 
     def _is_over(self, line: Line, start: int, *, is_bulleted: bool) -> bool:
-        """Whether the section before is over: it was of one line, or of what was."""
+        """Whether a line ends the section before it: the operation begins there."""
         state = self._state
-        if not (state.is_told and line.is_first):
+        if not (state.has_text and line.is_first):
             return False
         is_diagnosis = state.section in _DIAGNOSES
-        is_labelled = LABEL.match(self._low, start, line.end) is not None
+        has_label = LABEL.match(self._low, start, line.end) is not None
         if state.extent in LINES:
-            return is_labelled or not is_bulleted or is_diagnosis
-        if is_labelled and state.extent is Extent.LABEL:
+            return has_label or not is_bulleted or is_diagnosis
+        if has_label and state.extent is Extent.LABEL:
             return True
-        is_before = state.section in _BEFORE and not self._is_described
-        told = self._low[line.start : line.end] if is_before else ""
-        is_passed = Section.DESCRIPTION in self._sections
-        tells = tells_of_beginning if is_passed else tells_of_operation
-        return is_diagnosis or (is_before and tells(told))
+        is_before = state.section in _BEFORE and not self._has_description_ahead
+        text = self._low[line.start : line.end] if is_before else ""
+        has_description = Section.DESCRIPTION in self._sections
+        tells = tells_of_beginning if has_description else tells_of_operation
+        return is_diagnosis or (is_before and tells(text))
 
     def _after_blank(self) -> _State:
-        """Return the section of a paragraph that begins without a heading."""
+        """Return the state behind a blank line, for a paragraph without a heading."""
         state = self._state
         stays = state.section is Section.NONE or state.extent is Extent.NOTE
-        is_history = state.section is Section.HISTORY and self._is_described
-        is_waiting = state.section in _DIAGNOSES and not state.is_told
+        is_history = state.section is Section.HISTORY and self._has_description_ahead
+        is_waiting = state.section in _DIAGNOSES and not state.has_text
         if stays or is_history or is_waiting:
             return state._replace(item="")
         is_line = state.extent in LINES
-        return _State(Section.DESCRIPTION, is_told=is_line or not state.is_told)
+        return _State(Section.DESCRIPTION, has_text=is_line or not state.has_text)
 
 
 def _year_of(name: str) -> int:
     """Return the year in a name; 0 if it has none."""
-    found = _YEAR.search(name)
-    return int(found[0]) if found else 0
+    match = _YEAR.search(name)
+    return int(match[0]) if match else 0
 
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -312,16 +325,16 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _DASH = re.compile(r" - (?=[a-z])|(?<=[a-z.)]) - ")
 
 
-def _below(row: Heading, name: re.Match[str], rest: str) -> tuple[_State, int]:
-    """Return the section below a heading, and where the words behind it begin."""
-    section, extent = section_of(row, rest)
-    is_length = row.heading in _MEASURED_NAMES and rest[:1].isdigit()
+def _below(row: Heading, name: re.Match[str], text: str) -> tuple[_State, int]:
+    """Return the state below a heading, and where the words behind it begin."""
+    section, extent = section_of(row, text)
+    is_length = row.heading in _MEASURED_NAMES and text[:1].isdigit()
     first = name.start() if is_length else name.end()
-    return _State(section, extent, is_told=bool(rest)), first
+    return _State(section, extent, has_text=bool(text)), first
 
 
 def _is_letter(name: re.Match[str], row: Heading) -> bool:
-    """Whether a short name before a full stop is a letter of a list."""
+    """Whether a heading is the letter of a list item: a short name before a period."""
     return name[0].endswith(".") and len(row.heading) < SHORTEST_TITLE
 
 
@@ -336,12 +349,12 @@ def _is_title(words: Sequence[str]) -> bool:
     return is_name and not has_word(words, Sign.VERB)
 
 
-#: What stands there was known before the operation.
+#: The sections on what was known before the operation.
 _BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 _KNOWN = _BEFORE | {Section.IMAGING}
-#: What was done stands below these, in a note that has them.
+#: In a note with one of these, the operation stands below it.
 _OPERATIVE = frozenset({Section.PROCEDURE, Section.DESCRIPTION})
-#: A length right behind these is theirs.
+#: A length right behind one of these is that of the tumor.
 _MEASURED_NAMES = frozenset(
     {
         *("tumor", "lesion", "mass", "dimensions", "measurements"),
@@ -350,14 +363,14 @@ _MEASURED_NAMES = frozenset(
 )
 
 
-def _of_row(low: str, row: Row) -> Iterator[Sentence]:
-    """Read each cell of a row with the heading of its column before it."""
+def _read_row(low: str, row: Row) -> Iterator[Sentence]:
+    """List each cell of a row as a sentence, with the heading of its column."""
     for cell in row.cells:
         words = low[cell.start : cell.end]
         is_number = words.replace(".", "").isdigit()
         unit = f" {cell.unit}" if is_number and cell.unit else ""
         text = f"{cell.label}: {words}{unit}"
         start = cell.start - len(cell.label) - 2
-        place = Section.FINDINGS, cell.item, start
-        is_there = low.startswith(text, max(0, start))  # its label stands before it
-        yield Sentence(*place, text, cell.end, start if is_there else cell.start)
+        has_label = low.startswith(text, max(0, start))
+        first = start if has_label else cell.start
+        yield Sentence(Section.FINDINGS, cell.item, start, text, cell.end, first)

@@ -1,4 +1,4 @@
-"""Read a note into drafts, one for each lesion, with the questions that settle them."""
+"""Reads a note into drafts, one for each lesion, with questions on what is open."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from cptsofttissue.record.case import Case, Facts
 
 __all__ = ["Draft", "Outside", "Query", "Reading", "read"]
 
-#: No choice of a query says more than the surgeon may know.
+#: The last choice of a query, for a surgeon who does not know.
 _CANNOT_SAY = "other, or it cannot be said"
-#: The codes behind the name of another family.
+#: The codes after the name of another family.
 _CODES = re.compile(r" \((?:\d{5}[-, ]*)+\)$", re.ASCII)
 _LONGEST = 10_000_000
 
@@ -63,27 +63,28 @@ class Query:
         """The question in plain words, with quotes from the note and choices."""
         answers = (_CODES.sub("", a.label) for a in self.question.answers)
         choices = (*answers, _CANNOT_SAY)
-        return f"{self._asks} {self._said} Please state: {'; '.join(choices)}."
+        return f"{self._question} {self._quotes} Please state: {'; '.join(choices)}."
 
     @property
-    def _asks(self) -> str:
-        """Ask without the examples behind a colon, since the choices follow."""
-        asks = questions_by_element().get(self.field, f"Which {spaced(self.field)}?")
-        return f"{asks.partition(':')[0].rstrip('?')}?"
+    def _question(self) -> str:
+        """The question, without the examples after a colon: the choices follow."""
+        text = questions_by_element().get(self.field, f"Which {spaced(self.field)}?")
+        return f"{text.partition(':')[0].rstrip('?')}?"
 
     @property
-    def _said(self) -> str:
+    def _quotes(self) -> str:
+        """The sentence with the quotes from the note."""
         if not self.mentions:
             return "The note does not say."
-        quotes = map(_quoted, self.mentions)
+        quotes = map(_quote, self.mentions)
         return f"The note says {', '.join(dict.fromkeys(quotes))}."
 
     def __str__(self) -> str:
         return self.text
 
 
-def _how(mention: Mention) -> Iterator[str]:
-    """Say in which section it is, how it is said, and of what it is the length."""
+def _labels(mention: Mention) -> Iterator[str]:
+    """List the section of a mention, a doubt about it, and the role of a length."""
     if mention.section is not Section.NONE:
         yield mention.section
     if mention.polarity is not Polarity.STATED:
@@ -119,14 +120,14 @@ class Draft:
     @property
     def questions(self) -> tuple[Query, ...]:
         """What to ask the surgeon, most decisive first."""
-        asked = self.resolution.questions
-        return tuple(Query(one, self.said_of(one.field)) for one in asked)
+        questions = self.resolution.questions
+        return tuple(Query(one, self.said_of(one.field)) for one in questions)
 
     @property
     def quotes(self) -> tuple[str, ...]:
         """What the note says about the facts of the case, with the positions."""
         facts = (m for m in self.mentions if m.field in _FACTS)
-        return tuple(dict.fromkeys(f"{m.field}: {_quoted(m)}" for m in facts))
+        return tuple(dict.fromkeys(f"{m.field}: {_quote(m)}" for m in facts))
 
     def said_of(self, field: str) -> tuple[Mention, ...]:
         """
@@ -139,7 +140,7 @@ class Draft:
         Args:
             field: A field of the case.
         """
-        names = _ALSO.get(field, (field,))
+        names = _MENTION_FIELDS.get(field, (field,))
         return tuple(m for m in self.mentions if m.field in names)
 
     def accept(self, **corrections: Unpack[Facts]) -> Case:
@@ -159,7 +160,7 @@ class Draft:
         return evolve(self.case, **corrections)
 
     def __str__(self) -> str:
-        return "\n".join(_of_draft(self))
+        return "\n".join(_draft_lines(self))
 
     def _repr_html_(self) -> str:
         from cptsofttissue.notes._page import draft_page
@@ -167,8 +168,8 @@ class Draft:
         return draft_page(self)
 
 
-#: What else a note says of a field: the lengths that are no size, for one.
-_ALSO: Mapping[str, tuple[str, ...]] = {
+#: The fields of mentions for a field of the case, where they are not the same.
+_MENTION_FIELDS: Mapping[str, tuple[str, ...]] = {
     "size": ("size", "tumor", "margin", "length"),
     "tumor": ("tumor", "length"),
     "margin_convention": ("margin",),
@@ -213,24 +214,24 @@ class Reading(Document):
     @property
     def other(self) -> tuple[Outside, ...]:
         """Everything that belongs to another code family, and why."""
-        lesions = (one for draft in self.drafts for one in _left(draft))
+        lesions = (one for draft in self.drafts for one in _families(draft))
         return (*self.procedures, *lesions)
 
     @property
     def status(self) -> Status:
         """The status of the most open lesion."""
-        found = {draft.resolution.status for draft in self.drafts}
-        if found == {Status.DETERMINED}:
+        statuses = {draft.resolution.status for draft in self.drafts}
+        if statuses == {Status.DETERMINED}:
             return Status.DETERMINED
-        is_open = Status.UNDETERMINED in found or not (found or self.other)
+        is_open = Status.UNDETERMINED in statuses or not (statuses or self.other)
         return Status.UNDETERMINED if is_open else Status.OUT_OF_SCOPE
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
 
     def __repr__(self) -> str:
-        found = "; ".join(repr(draft.resolution) for draft in self.drafts)
-        return f"<Reading: {found or 'no draft'}>"
+        answers = "; ".join(repr(draft.resolution) for draft in self.drafts)
+        return f"<Reading: {answers or 'no draft'}>"
 
     def _repr_html_(self) -> str:
         from cptsofttissue.notes._page import reading_page
@@ -262,34 +263,37 @@ def read(text: str) -> Reading:
         WrongTypeError: If *text* is not text, or longer than ten million characters.
     """
     if not isinstance(text, str) or len(text) > _LONGEST:
-        given = (
+        value = (
             type(text).__name__ if not isinstance(text, str) else f"{len(text)} letters"
         )
-        raise WrongTypeError("text", given, "a note, of at most 10,000,000 letters")
+        raise WrongTypeError("text", value, "a note, of at most 10,000,000 letters")
     page = Page.of(text)
     note = read_sentences(page)
-    found = groups(page, note)
-    is_only = sum(group.lesions for group in found) == 1
+    lesions = groups(page, note)
+    is_only = sum(group.lesions for group in lesions) == 1
     dossier = dossier_of(text, note, is_only=is_only)
-    before = [*_before_operation(note)] if is_only else []
-    day = day_of(page) if found else None
+    early = [*_early_mentions(note)] if is_only else []
+    day = day_of(page) if lesions else None
     drafts = tuple(
-        _dated(Draft(one.case, _with(one.mentions, before), one.open, dossier), day)
-        for group in found
+        _with_day(
+            Draft(one.case, _add_early(one.mentions, early), one.open, dossier), day
+        )
+        for group in lesions
         for one in [merged(group)] * group.lesions
     )
     return Reading(text, drafts, tuple(_outside(note)))
 
 
-def _before_operation(note: Sequence[Told]) -> Iterator[Mention]:
-    """List what history, examination and images say of depth and lengths."""
+def _early_mentions(note: Sequence[Told]) -> Iterator[Mention]:
+    """List the depths and lengths in history, examination and images."""
     for mention in (m for one in note for m in one.mentions):
-        is_said = mention.polarity is Polarity.STATED and mention.field in _INDICATORS
-        if is_said and mention.section in _BEFORE:
+        is_stated = mention.polarity is Polarity.STATED
+        if is_stated and mention.field in _INDICATORS and mention.section in _BEFORE:
             yield mention
 
 
-#: What a query quotes from before the operation, where that has nothing to quote.
+#: The fields that a query quotes from before the operation, each with those that must
+#: be missing from the account of the operation.
 _INDICATORS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "depth": frozenset({"depth"}),
@@ -299,38 +303,38 @@ _INDICATORS: Mapping[str, frozenset[str]] = MappingProxyType(
 _BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION, Section.IMAGING})
 
 
-def _with(
-    mentions: Iterable[Mention], before: Iterable[Mention]
+def _add_early(
+    mentions: Sequence[Mention], early: Iterable[Mention]
 ) -> tuple[Mention, ...]:
-    """Add what was said before the operation of what its account does not mention."""
-    own = tuple(mentions)
-    fields = {mention.field for mention in own}
-    added = [m for m in before if fields.isdisjoint(_INDICATORS[m.field])]
-    return tuple(sorted({*own, *added}, key=IN_ORDER))
+    """Add early mentions to those of a lesion, for fields that it does not have."""
+    names = {mention.field for mention in mentions}
+    added = [m for m in early if names.isdisjoint(_INDICATORS[m.field])]
+    return tuple(sorted({*mentions, *added}, key=IN_ORDER))
 
 
-def _dated(draft: Draft, day: Mention | None) -> Draft:
+def _with_day(draft: Draft, day: Mention | None) -> Draft:
     """Add the day of the operation to a draft, with the words that say it."""
     if day is None:
         return draft
     case = evolve(draft.case, date_of_service=day.value)
-    said = sorted((*draft.mentions, day), key=IN_ORDER)
-    return evolve(draft, case=case, mentions=tuple(said))
+    mentions = sorted((*draft.mentions, day), key=IN_ORDER)
+    return evolve(draft, case=case, mentions=tuple(mentions))
 
 
 def _outside(note: Sequence[Told]) -> Iterator[Outside]:
     """List the procedures of other families."""
     for mention in (m for one in note for m in one.mentions):
         if mention.field == "procedure" and mention.polarity is Polarity.STATED:
-            yield from (Outside(one, mention) for one in families_of(mention.text))
+            families = families_of(mention.text)
+            yield from (Outside(family, mention) for family in families)
 
 
-def _left(draft: Draft) -> Iterator[Outside]:
-    """List the families that a lesion belongs to, if it has no code here."""
+def _families(draft: Draft) -> Iterator[Outside]:
+    """List the other families that a lesion may belong to, if it has no code here."""
     answer = draft.resolution
-    named = next((m for m in draft.mentions if m.field in {"lesion", "site"}), None)
-    if named is not None and not answer.candidates:
-        yield from (Outside(family, named) for family in answer.families)
+    name = next((m for m in draft.mentions if m.field in {"lesion", "site"}), None)
+    if name is not None and not answer.candidates:
+        yield from (Outside(family, name) for family in answer.families)
 
 
 def _lines(reading: Reading) -> Iterator[str]:
@@ -339,11 +343,11 @@ def _lines(reading: Reading) -> Iterator[str]:
     for number, draft in enumerate(reading.drafts, 1):
         if len(reading.drafts) > 1:
             yield f"Lesion {number} of {len(reading.drafts)}"
-        yield from _of_draft(draft)
+        yield from _draft_lines(draft)
     yield from _section("Other families", reading.other)
 
 
-def _of_draft(draft: Draft) -> Iterator[str]:
+def _draft_lines(draft: Draft) -> Iterator[str]:
     answer = draft.resolution
     yield f"{spaced(answer.status)} ({answer.edition} edition)"
     yield from (f"  {code}  {code.label}" for code in answer.candidates)
@@ -353,11 +357,11 @@ def _of_draft(draft: Draft) -> Iterator[str]:
     yield from _section("Caution", answer.cautions)
 
 
-def _quoted(mention: Mention) -> str:
-    """Quote a mention, with what there is to say of it."""
-    said = ", ".join(dict.fromkeys(_how(mention)))
+def _quote(mention: Mention) -> str:
+    """Quote a mention, with its labels in parentheses."""
+    labels = ", ".join(dict.fromkeys(_labels(mention)))
     text = " ".join(mention.text.split())
-    return f'"{text}" ({said})' if said else f'"{text}"'
+    return f'"{text}" ({labels})' if labels else f'"{text}"'
 
 
 _FACTS = frozenset(attribute.name for attribute in fields(Case))

@@ -3,8 +3,8 @@ Measure the reader of notes: how many lesions it gets right, and notes a second.
 
 Run it with ``nox -s benchmarks``; results as seen are in ``RESULTS.md``.  It needs
 notes with labels, in ``CPTSOFTTISSUE_NOTES_DIR`` or ``../shared/notes``, and stops
-with an error if a lesion gets a wrong code.  Notes of 2 kB are made of those: one
-note, and sentences of others behind it; no two are alike.
+with an error if a lesion gets a wrong code.  It also makes notes of 2 kB: one note,
+and sentences of others behind it; no two are alike.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from cptsofttissue.notes import Draft, Reading, read
 
 NOTES = Path(os.environ.get("CPTSOFTTISSUE_NOTES_DIR", "../shared/notes"))
 ROUNDS = 5
-#: Notes a second and core: enough, and the goal, which is meant for notes of 2 kB.
+#: Notes a second on one core: enough, and the goal, which is for notes of 2 kB.
 ENOUGH, GOAL = 150, 300
-#: So long are the notes that are made, and so many of them are read in a round.
+#: The length of a made note in letters, and the number that a round reads.
 LETTERS, MADE = 2_000, 60
-#: A note that is shorter may begin one that is made.
+#: A note that is shorter may begin a made note.
 SHORT = 1_500
 #: A sentence that may stand behind a note, and the gap behind it.
 SENTENCE = re.compile(r"[^.:\n]{30,}\.(?=\s)")
-#: What may become of a lesion, the best first.
+#: The outcomes of a lesion, the best first.
 OUTCOMES = ("right", "family", "asked", "left out", "missed", "wrong")
 
 
 class Label(NamedTuple):
     """
-    What a person says of a lesion.
+    The answer of a person for a lesion.
 
     Attributes:
         kind: ``det`` for one code, ``open`` for several, ``X`` for another family.
@@ -75,7 +75,7 @@ def main() -> None:
     print_speed("cold", len(notes) / cold)
     print_speed("warm", len(notes) / warm)
     print_speed("warm, 2 kB", MADE / median(long))
-    if any(told == "wrong" for *_, told in outcomes(notes, first)):
+    if any(result == "wrong" for *_, result in outcomes(notes, first)):
         raise SystemExit("a lesion got a wrong code")
 
 
@@ -85,24 +85,24 @@ def labeled() -> Iterator[Note]:
         labels: dict[str, Any] = json.loads((folder / "labels.json").read_text("utf-8"))
         for entry in (e for part in labels.values() if is_list(part) for e in part):
             path = folder / (entry.get("text") or f"{entry['id']}.txt")
-            told = tuple(label(*one) for one in entry["outcome"])
-            yield Note(entry["id"], path.read_text("utf-8"), told)
+            expected = tuple(label(*answer) for answer in entry["outcome"])
+            yield Note(entry["id"], path.read_text("utf-8"), expected)
 
 
 def is_list(part: object) -> bool:
     return isinstance(part, list)
 
 
-def label(kind: str, said: Any) -> Label:
-    codes = {"det": [said], "open": said}.get(kind, [])
+def label(kind: str, answer: Any) -> Label:
+    codes = {"det": [answer], "open": answer}.get(kind, [])
     return Label(kind, frozenset(codes))
 
 
 def timed(notes: list[Note]) -> tuple[float, list[Reading]]:
-    """Read every note once, and say how many seconds of work that was."""
+    """Read every note once; return the seconds of process time, and the readings."""
     begin = process_time()
-    found = [read(note.text) for note in notes]
-    return process_time() - begin, found
+    readings = [read(note.text) for note in notes]
+    return process_time() - begin, readings
 
 
 def print_speed(name: str, speed: float) -> None:
@@ -122,50 +122,52 @@ def made(notes: list[Note], seed: int) -> list[Note]:
 
 def longer(text: str, sentences: list[str], random: Random) -> str:
     """Put sentences behind a note until it is long."""
-    told = [f"{text.rstrip()}\n\n"]
-    while sum(map(len, told)) < LETTERS:
-        told.append(f"{random.choice(sentences)} ")
-    return "".join(told).rstrip()
+    parts = [f"{text.rstrip()}\n\n"]
+    while sum(map(len, parts)) < LETTERS:
+        parts.append(f"{random.choice(sentences)} ")
+    return "".join(parts).rstrip()
 
 
-def outcomes(notes: list[Note], found: list[Reading]) -> Iterator[tuple[str, str, str]]:
-    """Say of each lesion what it is labeled as, and what became of it."""
-    for note, reading in zip(notes, found, strict=True):
+def outcomes(
+    notes: list[Note], readings: list[Reading]
+) -> Iterator[tuple[str, str, str]]:
+    """List the note, the kind of label, and the outcome of each lesion."""
+    for note, reading in zip(notes, readings, strict=True):
         drafts = [*reading.drafts, *[None] * len(note.labels)]
-        for own, draft in zip(note.labels, drafts, strict=False):
-            yield note.name, own.kind, outcome(own, draft, reading)
+        for expected, draft in zip(note.labels, drafts, strict=False):
+            yield note.name, expected.kind, outcome(expected, draft, reading)
 
 
-def outcome(own: Label, draft: Draft | None, reading: Reading) -> str:
+def outcome(expected: Label, draft: Draft | None, reading: Reading) -> str:
     """Compare a lesion with its label."""
     if draft is None:
-        return "family" if own.kind == "X" and reading.other else "missed"
+        return "family" if expected.kind == "X" and reading.other else "missed"
     answer = draft.resolution
     codes = {str(code) for code in answer.candidates}
-    if own.kind == "X" and answer.code and str(answer.code) not in answer.catalog:
+    if expected.kind == "X" and answer.code and str(answer.code) not in answer.catalog:
         return "family"
     if answer.status is Status.DETERMINED:
-        return "right" if codes == own.codes else "wrong"
+        return "right" if codes == expected.codes else "wrong"
     if answer.status is Status.OUT_OF_SCOPE:
-        return "family" if own.kind == "X" else "left out"
-    return "asked" if own.codes <= codes else "left out"
+        return "family" if expected.kind == "X" else "left out"
+    return "asked" if expected.codes <= codes else "left out"
 
 
-def print_outcomes(notes: list[Note], found: list[Reading]) -> None:
-    """Print how many lesions of each label came to what, and which came to no good."""
-    told = [*outcomes(notes, found)]
-    counts = Counter((kind, what) for _, kind, what in told)
+def print_outcomes(notes: list[Note], readings: list[Reading]) -> None:
+    """Print the number of lesions by label and outcome, and name the bad ones."""
+    lesions = [*outcomes(notes, readings)]
+    counts = Counter((kind, result) for _, kind, result in lesions)
     print(f"| labeled as | lesions | {' | '.join(OUTCOMES)} |")
     print(f"| --- | --- |{' --- |' * len(OUTCOMES)}")
     names = {"det": "one code", "open": "several codes", "X": "another family"}
     for kind, name in names.items():
-        cells = [counts[kind, what] for what in OUTCOMES]
+        cells = [counts[kind, result] for result in OUTCOMES]
         print(f"| {name} | {sum(cells)} | {' | '.join(map(str, cells))} |")
-    for name, kind, what in told:
-        if what in OUTCOMES[-3:]:
-            print(f"{what}: {name}, labeled as {names[kind]}")
-    read_more = sum(len(reading.drafts) for reading in found)
-    print(f"\n{len(notes)} notes, {len(told)} lesions labeled, {read_more} read")
+    for name, kind, result in lesions:
+        if result in OUTCOMES[-3:]:
+            print(f"{result}: {name}, labeled as {names[kind]}")
+    drafts = sum(len(reading.drafts) for reading in readings)
+    print(f"\n{len(notes)} notes, {len(lesions)} lesions labeled, {drafts} read")
 
 
 if __name__ == "__main__":

@@ -327,7 +327,7 @@ def test_a_button_keeps_the_side():
 
 def test_what_no_word_says_cannot_be_pressed():
     """An answer that the field does not take, or takes otherwise, fills nothing."""
-    told = BRIDGE.Told(None, {"site": "arm"})
+    told = BRIDGE.Statement(None, {"site": "arm"})
     (question,) = (one for one in told.resolve().questions if one.field == "site")
     upper, lower = question.answers
     unknown, other = evolve(upper, value="nowhere"), evolve(upper, value=lower.value)

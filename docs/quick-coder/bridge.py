@@ -96,7 +96,7 @@ class Request:
 
 
 @frozen
-class Told:
+class Statement:
     """
     What is known of one lesion: by the text, by the form, or by both.
 
@@ -147,7 +147,7 @@ def _answered(asked: Request) -> dict[str, object]:
         reading = read(asked.text)
     except CptSoftTissueError as error:
         return _unreadable({"text": str(error)})
-    told = Told(_chosen(reading, asked.lesion), asked.facts)
+    told = Statement(_chosen(reading, asked.lesion), asked.facts)
     shown = _of_text(reading, told)
     if told.draft is None and not told.facts:
         return {**_nothing(reading), **shown}
@@ -185,7 +185,7 @@ def _nothing(reading: Reading) -> dict[str, object]:
     }
 
 
-def _of_text(reading: Reading, told: Told) -> dict[str, object]:
+def _of_text(reading: Reading, told: Statement) -> dict[str, object]:
     """Show the text with its evidence, its lesions, and what it says of each field."""
     drafts = reading.drafts
     is_read = drafts or reading.other
@@ -212,14 +212,14 @@ def _named(draft: Draft) -> str:
     return ", ".join(words) or "not described"
 
 
-def _faults(told: Told) -> dict[str, str]:
+def _faults(told: Statement) -> dict[str, str]:
     """Name every field of the form that cannot be read, or that contradicts."""
-    alone = (_fault(Told(None, {name: text})) for name, text in told.facts.items())
+    alone = (_fault(Statement(None, {name: text})) for name, text in told.facts.items())
     found = {name: text for fault in alone for name, text in fault.items()}
     return found or _fault(told)
 
 
-def _fault(told: Told) -> dict[str, str]:
+def _fault(told: Statement) -> dict[str, str]:
     """Say why facts are no case, or no case that can be answered."""
     try:
         told.resolve()
@@ -228,7 +228,7 @@ def _fault(told: Told) -> dict[str, str]:
     return {}
 
 
-def _of_case(told: Told, asked: Request) -> dict[str, object]:
+def _of_case(told: Statement, asked: Request) -> dict[str, object]:
     """Answer a case that can be read."""
     found = told.resolve()
     encounter, faults = _encounter(found, asked)
@@ -296,13 +296,13 @@ def _plain(text: str) -> str:
     return text.replace("_", " ")
 
 
-def _cautions(found: Resolution, told: Told, asked: Request) -> Iterator[str]:
+def _cautions(found: Resolution, told: Statement, asked: Request) -> Iterator[str]:
     if told.draft is None and asked.text.strip():
         yield _NO_LESION
     yield from map(str, found.cautions)
 
 
-def _question(question: Question, told: Told) -> dict[str, object]:
+def _question(question: Question, told: Statement) -> dict[str, object]:
     """Put a question as the page shows it, each answer with what fills the field."""
     return {
         "field": question.field,
@@ -312,7 +312,7 @@ def _question(question: Question, told: Told) -> dict[str, object]:
     }
 
 
-def choice(name: str, one: Answer, told: Told) -> dict[str, object]:
+def choice(name: str, one: Answer, told: Statement) -> dict[str, object]:
     left = [*map(str, one.codes), *(family.name for family in one.families)]
     return {
         "label": one.label,
@@ -321,7 +321,7 @@ def choice(name: str, one: Answer, told: Told) -> dict[str, object]:
     }
 
 
-def _filling(name: str, one: Answer, told: Told) -> Iterator[str]:
+def _filling(name: str, one: Answer, told: Statement) -> Iterator[str]:
     """
     Find what the field takes so that exactly the codes of the answer are left.
 
@@ -343,7 +343,7 @@ def _spellings(name: str, value: str, case: Case) -> Iterator[str]:
     yield from (_plain(value), value)
 
 
-def _asks_day(told: Told, text: str) -> Iterator[dict[str, object]]:
+def _asks_day(told: Statement, text: str) -> Iterator[dict[str, object]]:
     """Ask for the day, if the text names days that may be it; none is taken alone."""
     days = {} if told.case().date_of_service else dict(_days(told, text))
     if days:
@@ -359,7 +359,7 @@ def _day(one: date, line: str) -> dict[str, object]:
     return {"label": in_words(one), "leads_to": line, "fill": one.isoformat()}
 
 
-def _days(told: Told, text: str) -> Iterator[tuple[date, str]]:
+def _days(told: Statement, text: str) -> Iterator[tuple[date, str]]:
     """Find the days that a text names and for which there is an answer."""
     for one, words in days_named(text).items():
         with suppress(CptSoftTissueError):

@@ -266,7 +266,7 @@ def test_a_schedule_has_a_name_and_a_price():
 def test_any_day_may_bring_a_price_unless_told():
     """A schedule that does not say when its prices change may do so daily."""
     silent = type("Silent", (), {"name": "silent"})
-    told = type("Told", (), {"name": "told", "price_changes": [DAY, DAY]})
+    told = type("Statement", (), {"name": "told", "price_changes": [DAY, DAY]})
 
     assert price_changes(silent) is None
     assert frozenset({DAY}) == price_changes(told)
@@ -288,12 +288,12 @@ def test_any_day_may_bring_a_price_unless_told():
 def test_days_of_new_prices_are_days(told):
     """What a schedule tells is checked, whatever it is; its name is told."""
 
-    class Told:
+    class Statement:
         name = "told"
         price_changes = told
 
     with pytest.raises(PluginError, match="'told': has price_changes"):
-        price_changes(Told())
+        price_changes(Statement())
 
 
 def test_a_member_that_cannot_be_told_is_not_there():

@@ -13,7 +13,7 @@ from cptsofttissue.guidance._closures import read_closure
 from cptsofttissue.guidance._sewing import LAYERED, Layer, is_sewing, sewn_layers
 from cptsofttissue.guidance.bundling import CLOSURES, Service, ServiceKind
 from cptsofttissue.guidance.review import Dossier
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._finders import Finder
 from cptsofttissue.notes._sentence.vocabulary import FACTS
 from cptsofttissue.notes._tables import Reach, Sign, has_word, polarities
@@ -32,7 +32,7 @@ _CLOSES = re.compile(r"\b(?:clos|repair|graft|advancement|rotation)")
 _SERVICES = Words("service", ServiceKind)
 
 
-def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
+def dossier_of(text: str, note: Sequence[Statement], *, is_only: bool) -> Dossier:
     """
     Return what a note says beside the case; what it does not say stays empty.
 
@@ -51,7 +51,7 @@ def dossier_of(text: str, note: Sequence[Told], *, is_only: bool) -> Dossier:
     )
 
 
-def _closure_of(note: Sequence[Told]) -> ServiceKind | None:
+def _closure_of(note: Sequence[Statement]) -> ServiceKind | None:
     """Return how the wound was closed; None if the note names no way, or two."""
     sentences = [one for one in note if one.sentence.section in _CLOSURE_SECTIONS]
     kinds = {kind for one in sentences for kind in _closures(one)}
@@ -61,7 +61,7 @@ def _closure_of(note: Sequence[Told]) -> ServiceKind | None:
     return next(iter(kinds)) if len(kinds) == 1 else None
 
 
-def _closures(one: Told) -> Iterator[ServiceKind]:
+def _closures(one: Statement) -> Iterator[ServiceKind]:
     """List the kinds of closure that a sentence states."""
     if one.line.asks & _NAMES_CLOSURE and _CLOSES.search(one.sentence.text):
         for first, last, kind in _CLOSURE_FINDER.find(one.line):
@@ -71,7 +71,7 @@ def _closures(one: Told) -> Iterator[ServiceKind]:
                 yield kind
 
 
-def _layers(one: Told) -> Iterator[Layer]:
+def _layers(one: Statement) -> Iterator[Layer]:
     """List the layers that a sentence states were sewn."""
     for layer, start, end in (
         sewn_layers(one.line.text) if one.line.asks & _SEWS else ()
@@ -88,7 +88,7 @@ _NOT_HERE = bit_of(
 _FASCIA, _SKIN = bit_of("fascia"), bit_of("skin", "dermis", "subcutaneous", "wound")
 
 
-def _is_of_fascia(one: Told) -> bool:
+def _is_of_fascia(one: Statement) -> bool:
     """Whether the sentence names the fascia, and no skin or wound."""
     return bool(one.line.asks & _FASCIA) and not one.line.asks & _SKIN
 
@@ -115,7 +115,7 @@ _ALPHA, _NAMES_CLOSURE = bit_if(str.isalpha), bit_of(*_CLOSURE_WORDS)
 _CLOSURE_FINDER = Finder(_closure, _ALPHA, _NAMES_CLOSURE, _NAMES_CLOSURE, 4)
 
 
-def _services(one: Told) -> Iterator[Service]:
+def _services(one: Statement) -> Iterator[Service]:
     """List the other services that the heading of the operation names."""
     sentence = one.sentence
     if sentence.section is Section.PROCEDURE and not _is_of_tumor(one):
@@ -123,7 +123,7 @@ def _services(one: Told) -> Iterator[Service]:
             yield Service(kind)
 
 
-def _is_of_tumor(one: Told) -> bool:
+def _is_of_tumor(one: Statement) -> bool:
     """Whether a sentence names a lesion."""
     return any(m.field == "lesion" for m in one.mentions)
 
@@ -140,7 +140,7 @@ def _service(text: str) -> ServiceKind | None:
 _SERVICE_FINDER = Finder(_service, _ALPHA, _ALPHA, _ALPHA, 4)
 
 
-def _pathology_of(note: Sequence[Told]) -> str | None:
+def _pathology_of(note: Sequence[Statement]) -> str | None:
     """Return the lesion that pathology names; None if it names several kinds."""
     mentions = [m for one in note if _is_report(one) for m in one.said("lesion")]
     stated = [m for m in mentions if m.polarity is Polarity.STATED]
@@ -149,7 +149,7 @@ def _pathology_of(note: Sequence[Told]) -> str | None:
     return special[0].text if len(kinds) == 1 else None
 
 
-def _is_report(one: Told) -> bool:
+def _is_report(one: Statement) -> bool:
     """Whether a sentence reports pathology, and not only what was sent there."""
     return one.sentence.section is Section.PATHOLOGY and not one.line.asks & _SENT
 
@@ -162,7 +162,7 @@ _SENT = bit_of(
 )
 
 
-def _diagnoses(text: str, note: Sequence[Told]) -> dict[str, None]:
+def _diagnoses(text: str, note: Sequence[Statement]) -> dict[str, None]:
     """Return the diagnosis codes that the note states for the operation."""
     if _ICD.search(text) is None:
         return {}
@@ -170,7 +170,7 @@ def _diagnoses(text: str, note: Sequence[Told]) -> dict[str, None]:
     return dict.fromkeys(code for one in sentences for code in _codes_in(text, one))
 
 
-def _codes_in(text: str, one: Told) -> list[str]:
+def _codes_in(text: str, one: Statement) -> list[str]:
     """Return the ICD-10-CM codes that a sentence states; none if it is qualified."""
     is_other = bool(one.line.asks & _OTHER_CODES)
     is_qualified = any(one.line.each(polarities(reach)) for reach in Reach)

@@ -41,12 +41,12 @@ from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record.anatomy import SiteReading
 
-__all__ = ["SEVERAL", "Told", "is_of_measure", "told"]
+__all__ = ["SEVERAL", "Statement", "is_of_measure", "read_statement"]
 
 
 @final
 @frozen(eq=False)
-class Told:
+class Statement:
     """
     A sentence with everything it says; each is itself, whatever another says.
 
@@ -101,7 +101,7 @@ class Told:
         return self.places or self.led_to
 
     @property
-    def at_scene(self) -> Told:
+    def at_scene(self) -> Statement:
         """It, with the places that it leads to as the sites that it mentions."""
         return evolve(self, mentions=(*self.mentions, *self._scan.led_to))
 
@@ -253,7 +253,7 @@ def _leading() -> frozenset[str]:
     return frozenset({"of", *signs(Sign.PREPOSITION), *signs(Sign.NEAR)})
 
 
-def told(sentence: Sentence, line: Line, *, carries: bool) -> Told:
+def read_statement(sentence: Sentence, line: Line, *, carries: bool) -> Statement:
     """
     Find everything that a sentence says.
 
@@ -272,7 +272,7 @@ def told(sentence: Sentence, line: Line, *, carries: bool) -> Told:
         found = tuple(_in_cell(found, sentence.first))
     names = bool(scan.lesions)
     read = (scan.sentence, found, scan.line, scan.plain, names, scan.count)
-    return Told(*read, renames, carries, scan)
+    return Statement(*read, renames, carries, scan)
 
 
 def _in_cell(mentions: Iterable[Mention], first: int) -> Iterator[Mention]:

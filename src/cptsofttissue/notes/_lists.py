@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from cptsofttissue.notes._facts import SEVERAL, Told
+from cptsofttissue.notes._facts import SEVERAL, Statement
 from cptsofttissue.notes._phrases import is_same_place, site_of
 from cptsofttissue.record.anatomy import SiteReading
 
@@ -35,7 +35,7 @@ def items(text: str, begin: int, end: int) -> Iterator[Span]:
     return ((first, last) for (_, first), (last, _) in parts)
 
 
-def listed(one: Told) -> Iterator[Span]:
+def listed(one: Statement) -> Iterator[Span]:
     """List where each site of a sentence stands in its text."""
     text, start = one.sentence.text, one.sentence.start
     for mention in one.sites:
@@ -45,7 +45,7 @@ def listed(one: Told) -> Iterator[Span]:
                 yield first, last
 
 
-def count_of(one: Told) -> int:
+def count_of(one: Statement) -> int:
     """Return how many lesions a title has, by its count or its list of sites."""
     if one.lesions < SEVERAL:
         return one.lesions

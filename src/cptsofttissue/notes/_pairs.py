@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from attrs import evolve
 
-from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._facts import Statement, read_statement
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._lists import JOIN, Span, listed
 from cptsofttissue.notes._phrases import is_same_place, site_of
@@ -31,7 +31,7 @@ from cptsofttissue.record.anatomy import Side
 __all__ = ["as_size", "by_lesion", "each_alone", "is_none_of_all"]
 
 
-def by_lesion(one: Told) -> Sequence[Told]:
+def by_lesion(one: Statement) -> Sequence[Statement]:
     """
     Split a sentence that gives a size for each of several sites or sides.
 
@@ -50,7 +50,7 @@ def by_lesion(one: Told) -> Sequence[Told]:
     return [*_singles(one, by_side)] or [*_respective(one, sizes)] or (one,)
 
 
-def is_none_of_all(one: Told, margin: Mention) -> bool:
+def is_none_of_all(one: Statement, margin: Mention) -> bool:
     """Whether "no margins" at the end of a sentence is about all of its lesions."""
     if margin.role is not Role.MARGIN or margin.value != NO_MARGIN:
         return False
@@ -70,7 +70,7 @@ def _may_be_size(mention: Mention) -> bool:
 
 
 def _segments(
-    one: Told, sizes: Sequence[Mention], places: Sequence[Span]
+    one: Statement, sizes: Sequence[Mention], places: Sequence[Span]
 ) -> list[Span]:
     """Return where the words on each lesion stand; empty if they cannot be split."""
     series = sorted((*(_span_of(one, m) for m in sizes), *places))
@@ -85,7 +85,7 @@ def _segments(
     return [*pairwise(ends)] if all(cuts) else []
 
 
-def _sites(one: Told) -> list[Span]:
+def _sites(one: Statement) -> list[Span]:
     """Return where each site stands; empty if two of them may be the same."""
     mentions = [m for m in one.sites if may_hold(m)]
     sites = [site for m in mentions if (site := site_of(m.value)) is not None]
@@ -93,7 +93,7 @@ def _sites(one: Told) -> list[Span]:
     return [] if is_same else [_span_of(one, m) for m in mentions]
 
 
-def _sides(one: Told) -> list[Span]:
+def _sides(one: Statement) -> list[Span]:
     """Return where both sides stand: "4 cm on the right and 3 cm on the left"."""
     is_of_size = one.names_tumor or one.line.tells(Sign.NAMES_SIZE)
     sites = [site_of(m.value) for m in one.sites]
@@ -121,7 +121,7 @@ _TO_THE = ["to", "the"]
 _BEHIND_SIDE = frozenset({"and", "one", "side", "measured", "measuring"})
 
 
-def _span_of(one: Told, mention: Mention) -> Span:
+def _span_of(one: Statement, mention: Mention) -> Span:
     """Return where a size or a site stands, without "and" or "of" beside it."""
     begin, end = mention.start - one.sentence.start, mention.end - one.sentence.start
     words = _PLAIN.match(one.sentence.text, begin, end)
@@ -143,7 +143,7 @@ def _last_join(text: str, start: int, end: int) -> int:
 _JOINS = (re.compile(r"\band\b|[;&]"), re.compile(","))
 
 
-def _begin(one: Told, end: int) -> int:
+def _begin(one: Statement, end: int) -> int:
     """Return where the words on the first lesion begin, after those on all."""
     start = one.sentence.start
     mentions = (*(m for m in one.mentions if m.field == "procedure"), *one.sites)
@@ -166,7 +166,7 @@ def _plural(text: str) -> int:
 _PLURAL = re.compile("[a-z]+s\\b")
 
 
-def _end(one: Told, start: int) -> int:
+def _end(one: Statement, start: int) -> int:
     """Return where the words on the last lesion end, before those on all."""
     on_all = {*signs(Sign.VERB), *signs(Sign.EVERY)}
     first = one.line.at(start)
@@ -177,7 +177,7 @@ def _end(one: Told, start: int) -> int:
     return min([len(one.sentence.text), *(i for i in starts if i >= start)])
 
 
-def _are_lesions(one: Told, segments: Sequence[Span]) -> bool:
+def _are_lesions(one: Statement, segments: Sequence[Span]) -> bool:
     """Whether each segment is about a lesion of its own."""
     if not segments:
         return False
@@ -201,26 +201,26 @@ def _selectors() -> frozenset[str]:
 _ONES = frozenset({"one", "other", "another"})
 
 
-def _singles(one: Told, segments: Sequence[Span]) -> Iterator[Told]:
+def _singles(one: Statement, segments: Sequence[Span]) -> Iterator[Statement]:
     """Read a sentence once for each segment, and name its lesion."""
     return (_name_lesion(one, part) for part in each_alone(one, segments))
 
 
-def each_alone(one: Told, spans: Sequence[Span]) -> Iterator[Told]:
+def each_alone(one: Statement, spans: Sequence[Span]) -> Iterator[Statement]:
     """Read a sentence once for each span, without the words of the other spans."""
     return (_blank_spans(one, (s for s in spans if s != span)) for span in spans)
 
 
-def _blank_spans(one: Told, spans: Iterable[Span]) -> Told:
+def _blank_spans(one: Statement, spans: Iterable[Span]) -> Statement:
     """Read a sentence again without the words of some spans."""
     text = one.sentence.text
     for first, last in spans:
         text = f"{text[:first]}{' ' * (last - first)}{text[last:]}"
     sentence = one.sentence._replace(text=text)
-    return told(sentence, Line(text), carries=one.carries)
+    return read_statement(sentence, Line(text), carries=one.carries)
 
 
-def _respective(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
+def _respective(one: Statement, sizes: Sequence[Mention]) -> Iterator[Statement]:
     """Read "of thigh and calf, 4 cm and 3 cm, respectively" once for each site."""
     start = one.sentence.text.find(_RESPECTIVELY)
     places = [*listed(one)] if start >= 0 else []
@@ -237,7 +237,7 @@ def _respective(one: Told, sizes: Sequence[Mention]) -> Iterator[Told]:
 _RESPECTIVELY = "respectively"
 
 
-def _is_list(one: Told, spans: Sequence[Span]) -> bool:
+def _is_list(one: Statement, spans: Sequence[Span]) -> bool:
     """Whether only "and" or commas stand between the spans."""
     gaps = (one.sentence.text[a[1] : b[0]] for a, b in pairwise(spans))
     return all(JOIN.fullmatch(gap) for gap in gaps)
@@ -249,7 +249,7 @@ def _other_items(span: Span, spans: Sequence[Span]) -> Iterator[Span]:
     yield span[1], spans[-1][1]
 
 
-def _name_lesion(one: Told, part: Told) -> Told:
+def _name_lesion(one: Statement, part: Statement) -> Statement:
     """Return the reading of one lesion, with its name, its site and its size."""
     mentions = [as_size(m) for m in part.mentions]
     if not any(map(_is_lesion, mentions)):

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from attrs import evolve
 
-from cptsofttissue.notes._facts import Told, told
+from cptsofttissue.notes._facts import Statement, read_statement
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._pairs import by_lesion
 from cptsofttissue.notes._phrases import is_adjective, is_fragment
@@ -38,9 +38,9 @@ __all__ = ["read_sentences"]
 Span = tuple[int, int]
 
 
-def read_sentences(page: Page) -> list[Told]:
+def read_sentences(page: Page) -> list[Statement]:
     """Read every sentence of a note."""
-    statements: list[Told] = []
+    statements: list[Statement] = []
     carries = False
     doubtful = [*_struck_spans(page.text), *_torn_spans(page.text)]
     for sentence in sentences(page):
@@ -48,7 +48,7 @@ def read_sentences(page: Page) -> list[Told]:
         is_next = carries and _may_be_measured(statements, sentence, line)
         if statements and _is_below_cut(statements[-1], sentence, line):
             is_next = carries = True
-        one = told(sentence, line, carries=is_next)
+        one = read_statement(sentence, line, carries=is_next)
         one = as_record(_hedge_within(one, doubtful) if doubtful else one)
         is_title = one.is_bare_title or (carries and one.goes_on)
         parts = [part for piece in by_operation(one) for part in by_lesion(piece)]
@@ -58,7 +58,7 @@ def read_sentences(page: Page) -> list[Told]:
     return statements
 
 
-def _is_below_cut(before: Told, sentence: Sentence, line: Line) -> bool:
+def _is_below_cut(before: Statement, sentence: Sentence, line: Line) -> bool:
     """Whether "it lay in" or "it was freed" is about the tumor below an incision."""
     if line.words[:1] != _IT:
         return False
@@ -71,7 +71,7 @@ def _is_below_cut(before: Told, sentence: Sentence, line: Line) -> bool:
 
 
 def _is_cut_over_tumor(
-    before: Told, sentence: Sentence, cuts: Container[list[str]]
+    before: Statement, sentence: Sentence, cuts: Container[list[str]]
 ) -> bool:
     """Whether a cut was made over a tumor: "an incision was made over the mass"."""
     is_near = before.sentence.section is sentence.section
@@ -91,7 +91,7 @@ _FREED = frozenset({"dissected", "freed", "enucleated", "shelled", "mobilized"})
 _FIRST = 6
 
 
-def _is_taken_out(one: Told) -> bool:
+def _is_taken_out(one: Statement) -> bool:
     """Whether a sentence begins with what was done to the tumor, and only to it."""
     if not one.begins_with_verb or one.has(Sign.REMOVED_TOO):
         return False
@@ -99,14 +99,14 @@ def _is_taken_out(one: Told) -> bool:
     return has_length or names_only_tumor(one.line)
 
 
-def _measures_tumor(one: Told) -> bool:
+def _measures_tumor(one: Statement) -> bool:
     """Whether a sentence says only how large a tumor was: "The first was 4 cm"."""
     is_stated = any(m.polarity is Polarity.STATED for m in one.said("tumor"))
     return is_stated and names_only_tumor(one.line, MARGINS)
 
 
 def _may_be_measured(
-    statements: Sequence[Told], sentence: Sentence, line: Line
+    statements: Sequence[Statement], sentence: Sentence, line: Line
 ) -> bool:
     """
     Whether "it", or a bare length, may be of the last tumor.
@@ -134,20 +134,20 @@ def _may_be_measured(
     return _is_measured_next(before, line) and not _has_skin(before, statements)
 
 
-def _has_skin(one: Told, statements: Sequence[Told]) -> bool:
+def _has_skin(one: Statement, statements: Sequence[Statement]) -> bool:
     """Whether "it" is a tumor with its skin, so that its length is not the tumor's."""
     before = statements[: statements.index(one)][-1:] if _is_of_it(one) else ()
     return any(map(_came_with_skin, before))
 
 
-def _came_with_skin(one: Told) -> bool:
+def _came_with_skin(one: Statement) -> bool:
     """Whether a tumor was dissected with its skin."""
     withs = (i for i, word in enumerate(one.words) if word == "with")
     objects = (one.words[i + 1 : i + 1 + _OBJECT] for i in withs)
     return one.names_tumor and not all(map(_TAKEN_WITH.isdisjoint, objects))
 
 
-def _is_measured_next(before: Told, line: Line) -> bool:
+def _is_measured_next(before: Statement, line: Line) -> bool:
     """Whether a bare length is the size of the tumor in the sentence before."""
     if before.tells_alone:
         return True
@@ -160,7 +160,7 @@ def _is_measured_next(before: Told, line: Line) -> bool:
     return (is_product or _is_of_tumor_alone(before)) and is_only
 
 
-def _is_of_it(one: Told) -> bool:
+def _is_of_it(one: Statement) -> bool:
     """Whether a sentence begins with "it", and means the tumor before."""
     return one.carries and one.words[:1] == ["it"]
 
@@ -173,13 +173,13 @@ def _besides_margin(words: Sequence[str]) -> Sequence[str]:
     return words
 
 
-def _is_fragment(one: Told) -> bool:
+def _is_fragment(one: Statement) -> bool:
     """Whether a sentence is only a length, a depth or a place: "Dorsal."."""
     words = (word for word in one.words if not is_fragment([word]))
     return all(is_of_site(word) or is_adjective(word) for word in words)
 
 
-def _is_of_tumor_alone(one: Told) -> bool:
+def _is_of_tumor_alone(one: Statement) -> bool:
     """Whether a sentence names a tumor, and says only how deep, or that it is out."""
     is_out = bool(one.done) and _TAKEN_WITH.isdisjoint(_besides_margin(one.words))
     is_subject = one.is_of_tumor or _is_of_it(one)
@@ -241,7 +241,7 @@ _LABELED = re.compile(r"(?:^|\s)(?P<label>[0-9]{1,2})\s?[.)]\s", re.MULTILINE)
 _FIRST_LABELS = frozenset({1, 2})
 
 
-def _hedge_within(one: Told, spans: Sequence[Span]) -> Told:
+def _hedge_within(one: Statement, spans: Sequence[Span]) -> Statement:
     """Hedge every mention within some spans: it may have been struck out."""
     return evolve(one, mentions=tuple(_hedge(m, spans) for m in one.mentions))
 

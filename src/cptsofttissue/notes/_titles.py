@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lists import Span, items
 from cptsofttissue.notes._pairs import each_alone
 from cptsofttissue.notes._phrases import is_same_place, lesion_of
@@ -20,7 +20,7 @@ __all__ = ["by_operation"]
 Placed = tuple[SiteReading, set[str]]
 
 
-def by_operation(one: Told) -> Sequence[Told]:
+def by_operation(one: Statement) -> Sequence[Statement]:
     """
     Split a title that names several lesions, each with a site of its own.
 
@@ -35,7 +35,7 @@ def by_operation(one: Told) -> Sequence[Told]:
     return (one,)
 
 
-def _operations(one: Told) -> dict[Span, str]:
+def _operations(one: Statement) -> dict[Span, str]:
     """Return where the words on each operation stand, and the lesion it is done to."""
     start = one.sentence.start
     starts = sorted(m.start - start for m in one.done if not is_verb(m.text))
@@ -47,7 +47,7 @@ def _operations(one: Told) -> dict[Span, str]:
     return names
 
 
-def _lesions(one: Told) -> dict[Span, str]:
+def _lesions(one: Statement) -> dict[Span, str]:
     """Return where each lesion of a list stands, and its name."""
     text, start = one.sentence.text, one.sentence.start
     spans = [(m.start - start, m.end - start) for m in one.said("lesion")]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._finders import DEPTHS, PLACED, SITES
 from cptsofttissue.notes._lengths.raw import lengths_in
 from cptsofttissue.notes._pairs import as_size
@@ -30,7 +30,7 @@ _BESIDE_MARGIN = CUFFS | frozenset(
 Words = tuple[int, int]
 
 
-def as_record(one: Told) -> Told:
+def as_record(one: Statement) -> Statement:
     """
     Read a typed record: "4 cm, subq, left hip, no margin, lipoma, excision".
 
@@ -51,14 +51,14 @@ def as_record(one: Told) -> Told:
     return evolve(one, mentions=(*facts, *additions))
 
 
-def _is_of_facts(one: Told, size: Mention) -> bool:
+def _is_of_facts(one: Statement, size: Mention) -> bool:
     """Whether each word belongs to a fact, and the size is no distance: "4 cm deep"."""
     known = {index for span in _facts(one) for index in range(*span)}
     others = (word for index, word in enumerate(one.words) if index not in known)
     return _BESIDE_MARGIN.issuperset(others) and not _may_be_way(one, size)
 
 
-def _may_be_way(one: Told, size: Mention) -> bool:
+def _may_be_way(one: Statement, size: Mention) -> bool:
     """Whether the size may be a distance, as before "below" or beside a tissue."""
     following, previous = next(iter(one.behind(size)), ""), one.before(size)[-1:]
     is_near = following in signs(Sign.NEAR) or following in _WAYS
@@ -69,7 +69,7 @@ def _may_be_way(one: Told, size: Mention) -> bool:
 _WAYS = frozenset({"deep", "below", "above", "beneath", "under", "superficial"})
 
 
-def _facts(one: Told) -> Iterator[Words]:
+def _facts(one: Statement) -> Iterator[Words]:
     """List where the words of each fact stand: lesion, sites, depths, and so on."""
     line, start = one.line, one.sentence.start
     for finder in (PLACED, SITES, DEPTHS):
@@ -80,7 +80,7 @@ def _facts(one: Told) -> Iterator[Words]:
         yield line.at(mention.start - start), line.at(mention.end - start)
 
 
-def _depth_of(one: Told, lesion: Mention) -> Iterator[Mention]:
+def _depth_of(one: Statement, lesion: Mention) -> Iterator[Mention]:
     """Yield the only depth of the record, if no depth was read before."""
     spans = [*DEPTHS.find(one.line)] if not one.said("depth") else []
     depths = [_mention(one, "depth", span[:2]) for span in spans]
@@ -90,12 +90,12 @@ def _depth_of(one: Told, lesion: Mention) -> Iterator[Mention]:
         yield depths[0]
 
 
-def _site_of(one: Told) -> Iterator[Mention]:
+def _site_of(one: Statement) -> Iterator[Mention]:
     """Yield the sites of the record, if the lesion has none."""
     yield from () if one.said("site") else one.sites
 
 
-def _mention(one: Told, field: str, words: Words) -> Mention:
+def _mention(one: Statement, field: str, words: Words) -> Mention:
     """Make a mention of some words of the record."""
     first, last = one.line.span(*words)
     text, start = one.line.text[first:last], one.sentence.start

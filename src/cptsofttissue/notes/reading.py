@@ -19,7 +19,7 @@ from cptsofttissue.guidance.documentation import questions_by_element
 from cptsofttissue.guidance.review import Dossier
 from cptsofttissue.notes._dates import day_of
 from cptsofttissue.notes._dossiers import POLICY, dossier_of
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._groups.groups import groups
 from cptsofttissue.notes._merging import IN_ORDER, merged
 from cptsofttissue.notes._procedures import families_of
@@ -284,7 +284,7 @@ def read(text: str) -> Reading:
     return Reading(text, drafts, tuple(_outside(note)))
 
 
-def _early_mentions(note: Sequence[Told]) -> Iterator[Mention]:
+def _early_mentions(note: Sequence[Statement]) -> Iterator[Mention]:
     """List the depths and lengths in history, examination and images."""
     for mention in (m for one in note for m in one.mentions):
         is_stated = mention.polarity is Polarity.STATED
@@ -321,7 +321,7 @@ def _with_day(draft: Draft, day: Mention | None) -> Draft:
     return evolve(draft, case=case, mentions=tuple(mentions))
 
 
-def _outside(note: Sequence[Told]) -> Iterator[Outside]:
+def _outside(note: Sequence[Statement]) -> Iterator[Outside]:
     """List the procedures of other families."""
     for mention in (m for one in note for m in one.mentions):
         if mention.field == "procedure" and mention.polarity is Polarity.STATED:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from cptsofttissue.notes._facts import SEVERAL, Told
+from cptsofttissue.notes._facts import SEVERAL, Statement
 from cptsofttissue.notes._groups.done import is_done, is_of_other_family
 from cptsofttissue.notes._groups.names import (
     agrees,
@@ -35,7 +35,7 @@ from cptsofttissue.record.anatomy import Side
 
 __all__ = ["Group", "groups"]
 
-Heading = tuple[Told, ...]
+Heading = tuple[Statement, ...]
 
 
 class Group(NamedTuple):
@@ -53,17 +53,17 @@ class Group(NamedTuple):
         titles: The title of each of several lesions, this one among them.
     """
 
-    heading: tuple[Told, ...]
-    body: tuple[Told, ...]
-    shared: tuple[Told, ...] = ()
+    heading: tuple[Statement, ...]
+    body: tuple[Statement, ...]
+    shared: tuple[Statement, ...] = ()
     lesions: int = 1
     is_one_of_several: bool = False
-    aside: tuple[Told, ...] = ()
-    around: tuple[Told, ...] = ()
-    titles: tuple[Told, ...] = ()
+    aside: tuple[Statement, ...] = ()
+    around: tuple[Statement, ...] = ()
+    titles: tuple[Statement, ...] = ()
 
 
-def groups(page: Page, note: Sequence[Told]) -> list[Group]:
+def groups(page: Page, note: Sequence[Statement]) -> list[Group]:
     """Split a note into its lesions; a report that is no operative note has none."""
     return [] if is_report(page) else _Splitter(note).groups()
 
@@ -71,7 +71,7 @@ def groups(page: Page, note: Sequence[Told]) -> list[Group]:
 class _Splitter:
     """The sentences of a note: those that name the lesions, and those below."""
 
-    def __init__(self, note: Sequence[Told]) -> None:
+    def __init__(self, note: Sequence[Statement]) -> None:
         self._note = note
         self._names = [t for t in note if t.sentence.section in NAMING]
         self._operations = operations_in(note)
@@ -82,7 +82,7 @@ class _Splitter:
         return (*self._operations, *self._names)
 
     @cached_property
-    def _body(self) -> list[Told]:
+    def _body(self) -> list[Statement]:
         """The sentences below the titles, and the headings that are no operation."""
         inside = (t for t in self._note if t.sentence.section in _BELOW)
         return [
@@ -90,7 +90,7 @@ class _Splitter:
         ]
 
     @property
-    def _pairs(self) -> Iterator[tuple[Told | None, Told]]:
+    def _pairs(self) -> Iterator[tuple[Statement | None, Statement]]:
         """List each sentence of the body with the one before it."""
         return zip((None, *self._body), self._body, strict=False)
 
@@ -124,19 +124,19 @@ class _Splitter:
         return Group(self._titles, (*self._body,), lesions=count, aside=self._outside)
 
     @cached_property
-    def _outside(self) -> tuple[Told, ...]:
+    def _outside(self) -> tuple[Statement, ...]:
         """The sentences of other sections than those on the operation: history."""
         inside = FACTS | NAMING
         return tuple(t for t in self._note if t.sentence.section not in inside)
 
-    def _first_done(self) -> list[Told]:
+    def _first_done(self) -> list[Statement]:
         """Return the first sentence that says that something was done."""
         inside = (t for t in self._note if t.sentence.section in FACTS)
         return [*filter(is_done, inside)][:1]
 
     # By list items, or rows of a table.
 
-    def _by_items(self, done: Sequence[Told]) -> list[Group]:
+    def _by_items(self, done: Sequence[Statement]) -> list[Group]:
         """Make a group of each item about a lesion, if something was done."""
         is_each = any(one.is_of_every for one in self._operations)
         is_several = not self._operations or self._count > 1 or is_each
@@ -162,7 +162,7 @@ class _Splitter:
         return is_each and not any(agrees(one, other) for one, other in pairs)
 
     def _heading_of_item(
-        self, item: str, done: Sequence[Told], others: Collection[str]
+        self, item: str, done: Sequence[Statement], others: Collection[str]
     ) -> Heading:
         """Return the sentences that name an item, and the one with the operation."""
         sentences = [t for t in self._body if t.sentence.item == item]
@@ -254,7 +254,7 @@ class _Splitter:
                 current = index
             yield scope_of(one, self._count) if current is Scope.ANY else current
 
-    def _is_same_scene(self, current: int | Scope, one: Told) -> bool:
+    def _is_same_scene(self, current: int | Scope, one: Statement) -> bool:
         """Whether a sentence leads to the place of the current scene."""
         places = self._body[current].led_to if isinstance(current, int) else ()
         return any(is_same_place(a, b) for a in places for b in one.led_to)
@@ -274,7 +274,7 @@ class _Splitter:
             group._replace(shared=(*group.shared, *others)) for group, others in pairs
         ]
 
-    def _rivals(self, title: Told) -> list[Told]:
+    def _rivals(self, title: Statement) -> list[Statement]:
         """List the other titles that may be about the same lesion."""
         if title.sentence.item or not self._is_of_one:
             return []
@@ -319,18 +319,20 @@ class _Splitter:
         ]
 
 
-def _has_place(one: Told) -> bool:
+def _has_place(one: Statement) -> bool:
     return bool(one.places)
 
 
-def _places(body: Iterable[Told], placed: Sequence[Told]) -> Iterator[int | Scope]:
+def _places(
+    body: Iterable[Statement], placed: Sequence[Statement]
+) -> Iterator[int | Scope]:
     """Return for each sentence the index of its place, if it is the only one."""
     for one in body:
         indexes = [i for i, other in enumerate(placed) if agrees(one, other)]
         yield indexes[0] if len(indexes) == 1 else scope_of(one, len(placed))
 
 
-def _is_of_findings(one: Told) -> bool:
+def _is_of_findings(one: Statement) -> bool:
     return one.sentence.section is Section.FINDINGS
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import combinations, groupby, pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._groups.done import (
     begins_with_procedure,
     has_only_verbs,
@@ -43,7 +43,7 @@ from cptsofttissue.record.anatomy import Side
 __all__ = ["BODY", "NAMING", "operations_in"]
 
 
-def operations_in(note: Sequence[Told]) -> list[Told]:
+def operations_in(note: Sequence[Statement]) -> list[Statement]:
     """Return the sentences that say what was done, one for each lesion."""
     return _Operations(note).in_order()[:_MOST]
 
@@ -51,28 +51,28 @@ def operations_in(note: Sequence[Told]) -> list[Told]:
 class _Operations:
     """The sentences of a note: its titles, its diagnoses, and its narrative."""
 
-    def __init__(self, note: Sequence[Told]) -> None:
+    def __init__(self, note: Sequence[Statement]) -> None:
         self._note = note
         self._titles = self._in({Section.PROCEDURE})
         self._names = self._in(NAMING)
         self._narrative = self._in(_NARRATIVE)
 
-    def _in(self, sections: Iterable[Section]) -> list[Told]:
+    def _in(self, sections: Iterable[Section]) -> list[Statement]:
         inside = frozenset(sections)
         return [one for one in self._note if one.sentence.section in inside]
 
     @cached_property
-    def _done(self) -> list[Told]:
+    def _done(self) -> list[Statement]:
         """The sentences of the narrative that say that something was done."""
         return [one for one in self._narrative if is_done(one)]
 
-    def in_order(self) -> list[Told]:
+    def in_order(self) -> list[Statement]:
         """Return the operations of the titles, or else those of the narrative."""
         if any(map(says_what_was_done, self._titles)):
             return self._in_titles()
         return self._in_narrative()
 
-    def _in_titles(self) -> list[Told]:
+    def _in_titles(self) -> list[Statement]:
         """Return the titles with an operation, and what a lone title leaves out."""
         done = [one for one in self._titles if is_done(one)]
         named = [*filter(names_any, done)] or (done if self._is_of_tumor() else [])
@@ -84,7 +84,7 @@ class _Operations:
             operations += self._not_in_title(operations[0])
         return operations
 
-    def _not_in_title(self, title: Told) -> list[Told]:
+    def _not_in_title(self, title: Statement) -> list[Statement]:
         """Return the operations of the narrative on lesions that a title leaves out."""
         if title.lesions > 1:
             return []
@@ -117,19 +117,19 @@ class _Operations:
         is_bare = all(map(says_only_how, filter(is_done, self._titles)))
         return is_bare and any(map(is_titled, body))
 
-    def _in_narrative(self) -> list[Told]:
+    def _in_narrative(self) -> list[Statement]:
         """Return the items with an operation, or the first sentence with one."""
-        ways: Sequence[Callable[[], list[Told]]] = (
+        ways: Sequence[Callable[[], list[Statement]]] = (
             *(self._on_tumor, self._in_short_note, self._in_boxes, self._on_it),
             *(self._in_form, self._in_first_line, self._without_tumor),
         )
-        done = next((done for way in ways if (done := way())), list[Told]())
+        done = next((done for way in ways if (done := way())), list[Statement]())
         placed = [one for one in done if one.sentence.item and one.places]
         placed = placed or _placed_items(done, self._narrative)
         operations = _one_of_items(placed) or _distinct(done)
         return operations if len(operations) > 1 else done[:1]
 
-    def _on_tumor(self) -> list[Told]:
+    def _on_tumor(self) -> list[Statement]:
         """Return the sentences that say that a tumor was excised."""
         done = [one for one in self._done if one.names_tumor]
         if len(self._narrative) <= _SHORTEST_NOTE:
@@ -137,7 +137,7 @@ class _Operations:
         forms = (has_only_verbs, begins_with_procedure, is_headline)
         return [one for one in done if any(is_form(one) for is_form in forms)]
 
-    def _in_short_note(self) -> list[Told]:
+    def _in_short_note(self) -> list[Statement]:
         """Return what names a tumor in a note so short that it may leave out more."""
         is_short = len(self._narrative) <= _SHORT_NOTE
         is_excised = is_short and any(map(states_excised_size, self._narrative))
@@ -146,17 +146,17 @@ class _Operations:
         named = [one for one in self._narrative if one.names_tumor]
         return [*filter(has_size, named)] or [*filter(is_placed, named)]
 
-    def _in_boxes(self) -> list[Told]:
+    def _in_boxes(self) -> list[Statement]:
         """Return the ticked boxes, if a heading names the lesion."""
         return [*filter(is_ticked, self._narrative)] if self._is_diagnosed() else []
 
-    def _on_it(self) -> list[Told]:
+    def _on_it(self) -> list[Statement]:
         """Return the sentences that say that "it" or "this" was excised."""
         done = [*filter(is_done_to_it, self._narrative)]
         pairs = pairwise(self._narrative)
         return done or [one for before, one in pairs if is_done_to_that(before, one)]
 
-    def _in_form(self) -> list[Told]:
+    def _in_form(self) -> list[Statement]:
         """Return what was done in a form: a line names the site, another the lesion."""
         has_site = any(t.places for t in self._in({Section.SITE}))
         if not (has_site and any(t.names_tumor for t in self._in({Section.FINDINGS}))):
@@ -165,28 +165,30 @@ class _Operations:
         forms = (has_only_verbs, is_method, is_performed)
         return [one for one in done if any(is_form(one) for is_form in forms)]
 
-    def _in_first_line(self) -> list[Told]:
+    def _in_first_line(self) -> list[Statement]:
         """Return the first line if it is a title, and the note names a tumor."""
         is_named = any(one.names_tumor for one in (*self._narrative, *self._names))
         return [*filter(is_title, self._narrative[:1])] if is_named else []
 
-    def _without_tumor(self) -> list[Told]:
+    def _without_tumor(self) -> list[Statement]:
         """Return what says only that something was excised, and how."""
         is_stated = any(map(states_tumor, (*self._narrative, *self._titles)))
         done = self._done if is_stated else []
         return [one for one in done if says_only_how(one) or says_it_is_out(one)]
 
 
-def _one_of_items(sentences: Iterable[Told]) -> list[Told]:
+def _one_of_items(sentences: Iterable[Statement]) -> list[Statement]:
     """Keep the first sentence of each item, and all that stand outside of items."""
-    firsts: list[Told] = []
+    firsts: list[Statement] = []
     for item, group in groupby(sentences, lambda one: one.sentence.item):
         several = [*group]
         firsts += several[:1] if item or not any(map(names_any, several)) else several
     return firsts
 
 
-def _placed_items(done: Sequence[Told], narrative: Sequence[Told]) -> list[Told]:
+def _placed_items(
+    done: Sequence[Statement], narrative: Sequence[Statement]
+) -> list[Statement]:
     """List what was done in each item, if each has a place, or a size, of its own."""
     listed = [one for one in done if one.sentence.item]
     items = dict.fromkeys(one.sentence.item for one in listed)
@@ -196,7 +198,7 @@ def _placed_items(done: Sequence[Told], narrative: Sequence[Told]) -> list[Told]
     return listed if is_each and _are_distinct([*first.values()], narrative) else []
 
 
-def _are_distinct(placed: Sequence[Told], narrative: Sequence[Told]) -> bool:
+def _are_distinct(placed: Sequence[Statement], narrative: Sequence[Statement]) -> bool:
     """Whether items have a place each, or each a size and as many names of places."""
     if not any(agrees(a, b) for a, b in combinations(placed, 2)):
         return True
@@ -206,21 +208,21 @@ def _are_distinct(placed: Sequence[Told], narrative: Sequence[Told]) -> bool:
     return is_sized and len(names) >= len(placed)
 
 
-def _is_done_after(after: Told | None) -> bool:
+def _is_done_after(after: Statement | None) -> bool:
     """Whether there is a sentence after, and it says that "it" was excised."""
     return after is not None and is_done_to_it(after)
 
 
-def _distinct(done: Iterable[Told]) -> list[Told]:
+def _distinct(done: Iterable[Statement]) -> list[Statement]:
     """Keep each sentence that has another place than every one kept before it."""
-    distinct: list[Told] = []
+    distinct: list[Statement] = []
     for one in done:
         if one.places and all(_is_distinct(one, other) for other in distinct):
             distinct.append(one)
     return distinct
 
 
-def _is_distinct(one: Told, other: Told) -> bool:
+def _is_distinct(one: Statement, other: Statement) -> bool:
     """Whether two sentences are on two sides, or at two places with a size each."""
     if {side_of(one), side_of(other)} == {Side.LEFT, Side.RIGHT}:
         return True

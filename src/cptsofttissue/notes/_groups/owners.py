@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import cached_property
 from itertools import product
 
-from cptsofttissue.notes._facts import SEVERAL, Told
+from cptsofttissue.notes._facts import SEVERAL, Statement
 from cptsofttissue.notes._groups.names import has_size, may_be_at, number_of
 from cptsofttissue.notes._groups.operations import BODY
 from cptsofttissue.notes._tables import Sign
@@ -34,7 +34,7 @@ class Scope(Enum):
 Owner = int | Scope
 
 
-def scope_of(one: Told, count: int) -> Scope:
+def scope_of(one: Statement, count: int) -> Scope:
     """
     Return whether a sentence is about all or any: "all were in the fat".
 
@@ -52,12 +52,14 @@ def scope_of(one: Told, count: int) -> Scope:
 _EACH = frozenset({"each", "apiece"})
 
 
-def begins_section(before: Told | None, one: Told) -> bool:
+def begins_section(before: Statement | None, one: Statement) -> bool:
     """Whether a sentence begins a section, maybe with another lesion."""
     return before is not None and before.sentence.section is not one.sentence.section
 
 
-def operations_of(body: Sequence[Told], operations: Sequence[Told]) -> Iterator[Owner]:
+def operations_of(
+    body: Sequence[Statement], operations: Sequence[Statement]
+) -> Iterator[Owner]:
     """Return the index of each sentence's operation, or its scope."""
     return _Owners(operations, body).in_order()
 
@@ -65,7 +67,9 @@ def operations_of(body: Sequence[Told], operations: Sequence[Told]) -> Iterator[
 class _Owners:
     """The operations of a note, and the sentences below its titles."""
 
-    def __init__(self, operations: Sequence[Told], body: Sequence[Told]) -> None:
+    def __init__(
+        self, operations: Sequence[Statement], body: Sequence[Statement]
+    ) -> None:
         self._operations = operations
         self._body = body
         self._items = [one.sentence.item for one in operations]
@@ -82,7 +86,7 @@ class _Owners:
 
     # The owner that a sentence names.
 
-    def _owner(self, one: Told) -> Owner | None:
+    def _owner(self, one: Statement) -> Owner | None:
         """Return the owner that a sentence names, if any."""
         item = one.sentence.item
         if item and item in self._items:
@@ -97,10 +101,10 @@ class _Owners:
         is_other = bool(item and one.places) and all(self._items)
         return Scope.NONE if is_other else self._owner_without_place(one)
 
-    def _scope(self, one: Told) -> Scope:
+    def _scope(self, one: Statement) -> Scope:
         return scope_of(one, len(self._operations))
 
-    def _owner_without_place(self, one: Told) -> Owner | None:
+    def _owner_without_place(self, one: Statement) -> Owner | None:
         """Return the owner that a sentence names by a number or a kind, if any."""
         number = number_of(one) if len(self._runs) == 1 else None
         if number is not None and number < len(self._operations):
@@ -113,7 +117,7 @@ class _Owners:
             return Scope.ALL
         return Scope.ANY if one.has(Sign.OTHER) else None
 
-    def _only_of_kind(self, one: Told) -> int | None:
+    def _only_of_kind(self, one: Statement) -> int | None:
         """Return the only operation on the kind of lesion that a sentence names."""
         kinds = _kinds_of(one) if self._kinds else ()
         known = enumerate(self._kinds)
@@ -128,7 +132,9 @@ class _Owners:
 
     # The owner that a sentence takes over.
 
-    def _current_owner(self, before: Told | None, one: Told, current: Owner) -> Owner:
+    def _current_owner(
+        self, before: Statement | None, one: Statement, current: Owner
+    ) -> Owner:
         """Return the owner of a sentence that names none: that of the one before it."""
         run = self._run_before(one)
         is_new = before is None or run != self._run_before(before)
@@ -138,7 +144,7 @@ class _Owners:
         is_its = len(run) == 1 < len(self._runs) and (is_new or is_of_titles)
         return run[0] if is_its else Scope.ANY
 
-    def _run_before(self, one: Told) -> Sequence[int]:
+    def _run_before(self, one: Statement) -> Sequence[int]:
         """Return the last run of operations before a sentence."""
         begin = one.sentence.start
         runs = [run for run in self._runs if self._starts[run[0]] < begin]
@@ -168,7 +174,7 @@ class _Owners:
         return [i for i, one in pairs if one.sentence.section in BODY]
 
 
-def _kinds_of(one: Told) -> frozenset[str]:
+def _kinds_of(one: Statement) -> frozenset[str]:
     """Return the kinds of lesion that a sentence names; none if it names a mass."""
     kinds = frozenset(k for m in one.said("lesion") for k in m.value.split(";"))
     return frozenset[str]() if kinds & GENERAL else kinds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import depths_of, is_layer_name, is_noun
 from cptsofttissue.notes._sentence.vocabulary import DEEP, is_of_length
@@ -88,7 +88,7 @@ _BEHIND_CAPSULE = (["intact"], ["of"])
 _OF_MUSCLE = frozenset({"muscle", "muscles", "fascia", "aponeurosis"})
 
 
-def denies(one: Told) -> bool:
+def denies(one: Statement) -> bool:
     """Whether a sentence denies anything besides a margin."""
     if not one.line.may_tell(Sign.DENIES):
         return False
@@ -98,7 +98,7 @@ def denies(one: Told) -> bool:
     return has_cue(words, Sign.DENIES)
 
 
-def reaches_layer(one: Told) -> bool:
+def reaches_layer(one: Statement) -> bool:
     """Whether a sentence says that the tumor reached a layer: "it involved the"."""
     if not one.line.asks & DEEP_LAYER or _is_only_above(one.line):
         return False
@@ -118,7 +118,7 @@ def _is_only_above(line: Line) -> bool:
     return not any(map(_ABOVE.isdisjoint, leads))
 
 
-def _moves_tissue(one: Told) -> bool:
+def _moves_tissue(one: Statement) -> bool:
     """Whether the surgeon moves something; "extended through" is of the tumor."""
     if not one.has(Sign.MOVES):
         return False
@@ -127,12 +127,12 @@ def _moves_tissue(one: Told) -> bool:
     return any(word in moves and before not in extends for before, word in pairs)
 
 
-def _extends(one: Told) -> bool:
+def _extends(one: Statement) -> bool:
     """Whether a sentence says that something extends: "a finger of fat reached"."""
     return one.has(Sign.EXTENDS)
 
 
-def _is_opened_by_tumor(one: Told) -> bool:
+def _is_opened_by_tumor(one: Statement) -> bool:
     """Whether the tumor opened a layer: "breached by the lipoma"."""
     if not one.line.tells(Sign.OPENS_LAYER):
         return False
@@ -151,7 +151,7 @@ def _is_of_wound(words: Sequence[str]) -> bool:
     return not meanings.isdisjoint(_WOUND) or not _ACCESS.isdisjoint(words)
 
 
-def breaks_layer(one: Told) -> bool:
+def breaks_layer(one: Statement) -> bool:
     """Whether a sentence says that a deep layer was "not intact"."""
     if not (one.line.asks & DEEP_LAYER and one.line.may_tell(Sign.UNBROKEN)):
         return False
@@ -167,7 +167,7 @@ def _is_in_reach(word: str) -> bool:
     return word not in signs(Sign.PARTS) and (word.isalpha() or word[0].isdigit())
 
 
-def is_of_other(one: Told, names: Collection[str], bit: int) -> bool:
+def is_of_other(one: Statement, names: Collection[str], bit: int) -> bool:
     """
     Whether a sentence says that a size or a depth is another's: "that is the scar".
 
@@ -209,7 +209,7 @@ def _is_pronoun(subject: Sequence[str]) -> bool:
     return len(subject) == 1 and subject[0] in _PRONOUNS
 
 
-def is_size_of_other(one: Told) -> bool:
+def is_size_of_other(one: Statement) -> bool:
     """Whether a sentence says that a size is another's: "4 cm was the incision"."""
     if not one.line.asks & _HAS_IS:
         return False
@@ -228,7 +228,7 @@ def _refers_to_length(word: str) -> bool:
     return is_of_length(word) or word in _OF_NOTE
 
 
-def _around_verb(one: Told) -> tuple[list[str], list[str]]:
+def _around_verb(one: Statement) -> tuple[list[str], list[str]]:
     """Return the words before and behind the first "is" or "was", without articles."""
     words = [*filter(_is_no_article, one.words)]
     verb = next((i for i, word in enumerate(words) if word in _IS), 0)

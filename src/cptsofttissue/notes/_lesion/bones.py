@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import dropwhile, pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import denies
 from cptsofttissue.notes._lesion.readings import Depths
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
@@ -18,7 +18,7 @@ from cptsofttissue.record.depth import Depth
 __all__ = ["joins_bone", "takes_bone"]
 
 
-def takes_bone(one: Told) -> bool:
+def takes_bone(one: Statement) -> bool:
     """
     Whether a sentence says that a bone was taken: "a segment of femur was resected".
 
@@ -58,7 +58,7 @@ def _is_below_tumor(before: Sequence[str]) -> bool:
     return next(words, "") in _OFF
 
 
-def joins_bone(one: Told) -> bool:
+def joins_bone(one: Statement) -> bool:
     """Whether a title names a bone that was taken with the tumor."""
     words = [word for word in one.words if word not in _OF_BONE]
     pairs = pairwise(words) if one.sentence.section is Section.PROCEDURE else ()

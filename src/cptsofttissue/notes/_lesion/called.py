@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._phrases import is_noun
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_if
@@ -12,7 +12,7 @@ from cptsofttissue.notes._words import bit_if
 __all__ = ["is_called_other"]
 
 
-def is_called_other(one: Told) -> bool:
+def is_called_other(one: Statement) -> bool:
     """
     Whether a sentence says that the tumor was a bursa, a vein or the like.
 

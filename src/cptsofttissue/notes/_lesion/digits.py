@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import dropwhile
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import (
     ADHERENT,
     STRUCTURE,
@@ -76,7 +76,7 @@ class DigitOf:
 _SPARED = {DigitInvolvement.NONE, DigitInvolvement.ABUTS}
 
 
-def _involves_structure(one: Told) -> bool:
+def _involves_structure(one: Statement) -> bool:
     """Whether a structure is named with the tumor, or was opened or taken."""
     if not one.line.asks & STRUCTURE or names_no_layer(one.words):
         return False
@@ -85,7 +85,7 @@ def _involves_structure(one: Told) -> bool:
     return (is_of_tumor or is_done) and not (denies(one) or _is_above(one))
 
 
-def _is_above(one: Told) -> bool:
+def _is_above(one: Statement) -> bool:
     """Whether a sentence says that something is superficial to each structure."""
     if not one.line.asks & _ABOVE or one.line.asks & _FIXED:
         return False
@@ -106,13 +106,13 @@ def _is_of_name(word: str) -> bool:
     return word in _NAME_WORDS or word in TENDONS
 
 
-def _is_fixed(one: Told) -> bool:
+def _is_fixed(one: Statement) -> bool:
     """Whether a finding has no subject, which is the tumor: "attached to the"."""
     is_finding = one.sentence.section is Section.FINDINGS
     return is_finding and bool(one.line.asks & _FIXED)
 
 
-def _ties_to_structure(one: Told, spared: frozenset[str]) -> bool:
+def _ties_to_structure(one: Statement, spared: frozenset[str]) -> bool:
     """Whether a sentence ties the tumor to a structure that may not be spared."""
     is_of_tumor = one.names_tumor or one.has(Sign.PRONOUN)
     names = _structures_in(one.line.text)
@@ -124,7 +124,7 @@ def _ties_to_structure(one: Told, spared: frozenset[str]) -> bool:
     return is_of_tumor and is_tied and not is_spared
 
 
-def _takes_structure(one: Told) -> bool:
+def _takes_structure(one: Statement) -> bool:
     """Whether a structure or a piece may have been taken with the tumor."""
     if one.line.asks & _PIECE:
         return True

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._lesion.others import names_further
 from cptsofttissue.notes._lesion.worked import was_prepared
@@ -20,7 +20,7 @@ from cptsofttissue.record.anatomy import Side, SiteReading
 __all__ = ["HAS_SIDE", "is_on_other_side", "on_both_sides", "sites_of_reason"]
 
 
-def sites_of_reason(one: Told) -> list[Mention]:
+def sites_of_reason(one: Statement) -> list[Mention]:
     """
     List the sites of the lesion that the patient came for, or consented to.
 
@@ -43,12 +43,12 @@ def sites_of_reason(one: Told) -> list[Mention]:
     return [m for m in sites if m.polarity in _PRESENT] if is_present else []
 
 
-def _may_be_of_other(one: Told) -> bool:
+def _may_be_of_other(one: Statement) -> bool:
     """Whether a history may be on another lesion, or on another person."""
     return bool(one.line.asks & _OF_OTHERS) or names_further(one)
 
 
-def _is_booking(one: Told) -> bool:
+def _is_booking(one: Statement) -> bool:
     """Whether a line says what was to be done: "Scheduled procedure: excision"."""
     if not one.line.asks & _BOOKED or one.sentence.section not in FACTS:
         return False
@@ -57,7 +57,7 @@ def _is_booking(one: Told) -> bool:
     return is_label and _LABEL.issuperset(label)
 
 
-def is_on_other_side(one: Told, head: SiteReading, side: Side) -> bool:
+def is_on_other_side(one: Statement, head: SiteReading, side: Side) -> bool:
     """
     Whether a sentence names only the other side: a tourniquet, "Side: right".
 
@@ -84,11 +84,11 @@ def is_on_other_side(one: Told, head: SiteReading, side: Side) -> bool:
     return {site.side for site in sites} == {_OPPOSITE[side]}
 
 
-def _sites(one: Told) -> Sequence[Mention]:
+def _sites(one: Statement) -> Sequence[Mention]:
     return (*one.sites, *one.sites_beside)
 
 
-def _is_only_site(one: Told) -> bool:
+def _is_only_site(one: Statement) -> bool:
     """Whether a line of its own is only a site: "TIME OUT: right thigh"."""
     is_line = one.sentence.section is Section.OTHER
     return is_line and all(is_site_word(w) or w in SIDED for w in one.words if w != ".")

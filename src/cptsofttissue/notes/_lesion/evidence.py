@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-from cptsofttissue.notes._facts import SEVERAL, Told
+from cptsofttissue.notes._facts import SEVERAL, Statement
 from cptsofttissue.notes._groups.groups import Group
 from cptsofttissue.notes._lesion.led import is_between_signs, led_sites
 from cptsofttissue.notes._lesion.others import (
@@ -77,7 +77,7 @@ class Evidence:
         return [*scenes(sorted(statements, key=lambda one: one.sentence.start))]
 
     @cached_property
-    def apart(self) -> list[Told]:
+    def apart(self) -> list[Statement]:
         """The sentences of the body that may speak of another time or lesion."""
         kinds = self.kinds_headed - GENERAL
         past = [one for scene in self._scenes for one in scene.told]
@@ -97,7 +97,7 @@ class Evidence:
         statements = (one for one in self.told if one not in self.apart)
         return [m for one in statements for m in one.mentions if _is_fact(m)]
 
-    def _has_other_count(self, one: Told) -> bool:
+    def _has_other_count(self, one: Statement) -> bool:
         """Whether a sentence is on more lesions, or on fewer, than the group."""
         is_of_several = one.lesions >= SEVERAL
         if self.group.lesions < SEVERAL:
@@ -112,7 +112,7 @@ class Evidence:
         return max(self.group.lesions, *lesions) < SEVERAL
 
     @cached_property
-    def added(self) -> list[Told]:
+    def added(self) -> list[Statement]:
         """The addenda, and the sentences that correct the note at once."""
         return [one for one in self.told if _is_addendum(one)]
 
@@ -121,7 +121,7 @@ class Evidence:
         """The fields for which an addendum has a new value."""
         return frozenset(m.field for t in self.added for m in t.mentions if may_hold(m))
 
-    def opens(self, field: str, sentences: Iterable[Told]) -> bool:
+    def opens(self, field: str, sentences: Iterable[Statement]) -> bool:
         """Quote each sentence that opens a field; return whether there is any."""
         quotes = [_whole_sentence(field, one.sentence) for one in sentences]
         self.opening += quotes
@@ -204,7 +204,7 @@ class Evidence:
         parts = [m for m in items if m not in wholes and _is_inside(m, wholes)]
         return [m for m in (*wholes, *parts) if may_hold(m)]
 
-    def _only_site(self, title: Told) -> list[Mention]:
+    def _only_site(self, title: Statement) -> list[Mention]:
         """Return the one site of a sentence on one of several lesions."""
         sites = [m for m in title.sites if may_hold(m)] if len(title.sites) == 1 else []
         is_narrative = title.sentence.section in FACTS - HEADINGS
@@ -222,13 +222,13 @@ class Evidence:
         return read_sites(filter(may_hold, sites))
 
     @cached_property
-    def narrative(self) -> list[Told]:
+    def narrative(self) -> list[Statement]:
         """The sentences of the operation below its headings."""
         sections = FACTS - HEADINGS
         return [one for one in self.told if one.sentence.section in sections]
 
     @cached_property
-    def possible(self) -> list[Told]:
+    def possible(self) -> list[Statement]:
         """The narrative, and its sentences that may be of this lesion or of another."""
         sections = FACTS - HEADINGS
         shared = [one for one in self.group.shared if one.sentence.section in sections]
@@ -281,7 +281,7 @@ _SCAR = "scar"
 _CHOICE = re.compile(r"\b(?:or|vs|versus)\b|/")
 
 
-def _is_addendum(one: Told) -> bool:
+def _is_addendum(one: Statement) -> bool:
     """Whether a sentence is of an addendum, or corrects the note at once."""
     is_addendum = one.sentence.section is Section.ADDENDUM
     is_of_note = bool(one.line.asks & _NOTE) and one.line.tells(Sign.CORRECTS)
@@ -292,7 +292,7 @@ def _is_addendum(one: Told) -> bool:
 _NOTE = bit_of("title", "heading", "header", "dictation", "dictated", "transcription")
 
 
-def _revises_size(one: Told) -> bool:
+def _revises_size(one: Statement) -> bool:
     """Whether an addendum names the size, or says "larger" of the tumor."""
     is_of_tumor = one.names_tumor or has_word(one.words, Sign.PRONOUN)
     is_compared = one.line.tells(Sign.COMPARES) and is_of_tumor

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import SPARED, denies
 from cptsofttissue.notes._lesion.bones import joins_bone, takes_bone
 from cptsofttissue.notes._lesion.called import is_called_other
@@ -136,7 +136,7 @@ class KindOf:
         stated_kinds = kinds & self._kinds_stated
         return {k for k in kinds if all(is_other([s], k) for s in stated_kinds - {k})}
 
-    def _denies(self, one: Told) -> bool:
+    def _denies(self, one: Statement) -> bool:
         """Whether pathology denies what a heading names: "no lipoma seen"."""
         if one.sentence.section not in _REPORTS or "residual" in one.words:
             return False
@@ -144,7 +144,7 @@ class KindOf:
         heads = self._evidence.kinds_headed - GENERAL
         return any(heads.intersection(m.value.split(";")) for m in denials)
 
-    def _suggests_other(self, one: Told) -> bool:
+    def _suggests_other(self, one: Statement) -> bool:
         """Whether a sentence describes a lesion of a family that no kind leads to."""
         if one.sentence.section not in FACTS | _REPORTS:
             return False
@@ -243,7 +243,7 @@ def _of_nerves(kinds: Iterable[str]) -> set[str]:
     return {k for k in kinds if not is_nerve_tumor(k)} | NERVE_TUMORS
 
 
-def _grows_from_nerve(one: Told) -> bool:
+def _grows_from_nerve(one: Statement) -> bool:
     """Whether a sentence says that a tumor arose from a nerve, or is a part of it."""
     if not (one.line.asks & _NERVE and one.sentence.section in FACTS):
         return False
@@ -251,7 +251,7 @@ def _grows_from_nerve(one: Told) -> bool:
     return not is_denied and _FROM_NERVE.search(one.sentence.text) is not None
 
 
-def _touches_fascia(one: Told) -> bool:
+def _touches_fascia(one: Statement) -> bool:
     """Whether a sentence names a fascia that the lesion may be of."""
     if one.line.asks & _LIKE_FASCIA:
         return True
@@ -282,7 +282,7 @@ _FROM_NERVE = re.compile(
 )
 
 
-def _names_unknown(one: Told) -> bool:
+def _names_unknown(one: Statement) -> bool:
     """Whether a title says "excision of", and no known lesion behind it."""
     if one.names_tumor or one.sentence.section is not Section.PROCEDURE:
         return False

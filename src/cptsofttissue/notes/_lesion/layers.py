@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import (
     DEEP_LAYER,
     breaks_layer,
@@ -102,7 +102,7 @@ class DepthOf:
         statements += filter(has_muscle, reports)
         return self._evidence.opens("depth", [*statements, *self._reassignments()])
 
-    def _reassignments(self) -> list[Told]:
+    def _reassignments(self) -> list[Statement]:
         """Return the sentences that say that the depth is another's, or is wrong."""
         evidence = self._evidence
         statements = () if "depth" in evidence.corrected else evidence.told

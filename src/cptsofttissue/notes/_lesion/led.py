@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._phrases import depths_of, site_of
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes.values import Mention, Polarity
@@ -19,7 +19,7 @@ _PREPOSITIONS = frozenset({"of", "in", "on", "at", "from", "off"})
 _WITHIN = _PREPOSITIONS | {"within"}
 
 
-def sites_lain_at(one: Told) -> Iterator[SiteReading]:
+def sites_lain_at(one: Statement) -> Iterator[SiteReading]:
     """List the sites of a sentence that something lies at: "in her left arm"."""
     landmarks = [*tissues_at(one, ABOVE)]
     for mention in one.sites:
@@ -28,7 +28,7 @@ def sites_lain_at(one: Told) -> Iterator[SiteReading]:
             yield site
 
 
-def tissues_at(one: Told, depths: frozenset[Depth]) -> Iterator[Mention]:
+def tissues_at(one: Statement, depths: frozenset[Depth]) -> Iterator[Mention]:
     """
     List the muscles and fasciae in the words for a depth: "on the deltoid".
 
@@ -49,7 +49,7 @@ def tissues_at(one: Told, depths: frozenset[Depth]) -> Iterator[Mention]:
 ABOVE = frozenset({Depth.SUBCUTANEOUS})
 
 
-def led_sites(one: Told) -> list[Mention]:
+def led_sites(one: Statement) -> list[Mention]:
     """List the sites behind a preposition, at the start, or in a list."""
     return [
         m
@@ -58,7 +58,7 @@ def led_sites(one: Told) -> list[Mention]:
     ]
 
 
-def _stands_alone(one: Told, mention: Mention) -> bool:
+def _stands_alone(one: Statement, mention: Mention) -> bool:
     """Whether a site begins a sentence, or has a side and signs around: ", l back"."""
     site = site_of(mention.value)
     has_side = site is not None and site.side is not None
@@ -67,14 +67,14 @@ def _stands_alone(one: Told, mention: Mention) -> bool:
     return is_first or is_item
 
 
-def _is_opened(one: Told, layer: Mention) -> bool:
+def _is_opened(one: Statement, layer: Mention) -> bool:
     """Whether a muscle or fascia was opened: "deltoid split"."""
     opens = signs(Sign.OPENS_LAYER).keys() | signs(Sign.VERB).keys()
     return not opens.isdisjoint(one.behind(layer)[:1])
 
 
 def is_between_signs(
-    one: Told, mention: Mention, opens: str = ",", closes: str = ","
+    one: Statement, mention: Mention, opens: str = ",", closes: str = ","
 ) -> bool:
     """
     Whether a site stands between signs, as in a list: ", calf,".
@@ -93,7 +93,7 @@ def is_between_signs(
 
 
 def _has_preposition(
-    one: Told, mention: Mention, prepositions: frozenset[str] = _PREPOSITIONS
+    one: Statement, mention: Mention, prepositions: frozenset[str] = _PREPOSITIONS
 ) -> bool:
     """Whether a site stands behind a preposition: "of the left arm"."""
     words = [w for w in one.before(mention)[-_MOST_WITH_OWNER:] if not _is_owner(w)]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.led import sites_lain_at
 from cptsofttissue.notes._phrases import is_adjective, is_noun, is_same_place
 from cptsofttissue.notes._sentence.vocabulary import may_hold, names_one
@@ -19,13 +19,13 @@ from cptsofttissue.record.anatomy import Side, SiteReading
 __all__ = ["names_further", "of_other_kind", "of_other_lesion", "of_other_place"]
 
 
-def names_further(one: Told) -> bool:
+def names_further(one: Statement) -> bool:
     """Whether a sentence names a further lesion: "a second lump on the calf"."""
     is_lump = one.names_tumor and (one.has(Sign.OTHER) or "also" in one.words)
     return is_lump or "another" in one.words
 
 
-def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:
+def of_other_kind(one: Statement, kinds: frozenset[str]) -> bool:
     """
     Whether a sentence measures a lesion of another family, and no other.
 
@@ -42,7 +42,7 @@ def of_other_kind(one: Told, kinds: frozenset[str]) -> bool:
     return is_known and all(may_be_other(k) and is_other(kinds, k) for k in values)
 
 
-def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
+def of_other_place(one: Statement, heads: Sequence[SiteReading]) -> bool:
     """
     Whether a sentence places a lesion only where no heading does.
 
@@ -55,7 +55,7 @@ def of_other_place(one: Told, heads: Sequence[SiteReading]) -> bool:
     return (bool(sites) and not is_same) or _is_of_other_side(one, heads)
 
 
-def of_other_lesion(one: Told) -> bool:
+def of_other_lesion(one: Statement) -> bool:
     """Whether a sentence is about another lesion, or one that was left."""
     if one.has(Sign.BESIDE) and _names_another(one.words):
         return True
@@ -67,7 +67,7 @@ def of_other_lesion(one: Told) -> bool:
     return any(_stays(one, m) for m in lesions)
 
 
-def _is_of_several(one: Told) -> bool:
+def _is_of_several(one: Statement) -> bool:
     """Whether "the larger" or "the one" shows that there is another lesion."""
     words = one.words
     pairs = pairwise(words) if one.line.asks & _HAS_ONE else ()
@@ -102,7 +102,7 @@ def _may_describe(word: str) -> bool:
 _UNITS = frozenset({"cm", "mm", "x"})
 
 
-def _stays(one: Told, lesion: Mention) -> bool:
+def _stays(one: Statement, lesion: Mention) -> bool:
     """Whether a lesion "was left", with no other verb between."""
     words = one.behind(lesion)
     phrases = cues(Sign.STAYS).within(words)
@@ -118,7 +118,7 @@ _ENDS_STAY: tuple[list[str], ...] = (
 )
 
 
-def _is_of_other_side(one: Told, heads: Sequence[SiteReading]) -> bool:
+def _is_of_other_side(one: Statement, heads: Sequence[SiteReading]) -> bool:
     """Whether a sentence has "on the left" for a site on the right, or "the other"."""
     if not one.line.asks & _SIDED:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED, denies
 from cptsofttissue.notes._phrases import depths_of, is_layer_name, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -23,7 +23,7 @@ from cptsofttissue.record.depth import Depth
 __all__ = ["goes_deep", "has_muscle", "may_be_deep", "mends_hole", "stays_shallow"]
 
 
-def goes_deep(one: Told) -> bool:
+def goes_deep(one: Statement) -> bool:
     """
     Whether words of muscle, doubt or a plane say that a tumor may be below the fat.
 
@@ -46,7 +46,7 @@ def goes_deep(one: Told) -> bool:
     return is_confined or is_unclear or is_deep
 
 
-def may_be_deep(one: Told) -> bool:
+def may_be_deep(one: Statement) -> bool:
     """Whether a sentence on a deep layer begins with a hedge: "Maybe in the"."""
     if not one.line.asks & DEEP_LAYER or one.has(Sign.VESSEL):
         return False
@@ -54,7 +54,7 @@ def may_be_deep(one: Told) -> bool:
     return any(first == 0 and hedge is Polarity.HEDGED for first, _, hedge in hedges)
 
 
-def mends_hole(one: Told) -> bool:
+def mends_hole(one: Statement) -> bool:
     """Whether a hole in a deep layer was closed; the tumor may have gone through."""
     if not (one.line.asks & _HOLES and one.line.asks & DEEP_LAYER) or denies(one):
         return False
@@ -68,7 +68,7 @@ def mends_hole(one: Told) -> bool:
     return is_in_layer and bool(one.line.asks & _MENDED)
 
 
-def has_muscle(one: Told) -> bool:
+def has_muscle(one: Statement) -> bool:
     """Whether a report or the list of specimens has muscle or fascia."""
     if not one.line.asks & _TISSUE or one.sentence.section not in _REPORTS:
         return False
@@ -79,7 +79,7 @@ def has_muscle(one: Told) -> bool:
     return is_of_tumor and is_muscle and not is_absent
 
 
-def stays_shallow(one: Told) -> bool:
+def stays_shallow(one: Statement) -> bool:
     """Whether a sentence says that the tumor or all of the work was in the fat."""
     if any(map(_is_above_muscle, one.said("depth"))):
         return True
@@ -120,13 +120,13 @@ def _is_above_muscle(mention: Mention) -> bool:
     return is_above and "muscle" in words and may_hold(mention)
 
 
-def _may_be_of_tumor(one: Told) -> bool:
+def _may_be_of_tumor(one: Statement) -> bool:
     """Whether a sentence names the tumor or "it", or may leave it out."""
     is_labeled = ":" in one.words or one.sentence.section is Section.ADDENDUM
     return is_labeled or one.line.asks & (_HAS_IT | HAS_TUMOR) > 0
 
 
-def _is_in_deep_plane(one: Told) -> bool:
+def _is_in_deep_plane(one: Statement) -> bool:
     """Whether a plane is one below the fat: "the intermuscular plane"."""
     indexes = (i for i, word in enumerate(one.words) if word in _PLANES)
     adjectives = (one.words[max(0, i - 1)] for i in indexes)
@@ -139,7 +139,7 @@ def _depth_of(word: str) -> frozenset[Depth]:
     return frozenset(reading.depths or () if reading is not None else ())
 
 
-def _labeled_depths(one: Told) -> frozenset[Depth]:
+def _labeled_depths(one: Statement) -> frozenset[Depth]:
     """Return the depths that an addendum or a label has alone: "amended: deep"."""
     is_addendum = one.sentence.section is Section.ADDENDUM
     if not (is_addendum or ":" in one.words):

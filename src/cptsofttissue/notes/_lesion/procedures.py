@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._groups.done import tells_what_was_done
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
@@ -222,7 +222,7 @@ _VERY_WIDE_UM = 20_000
 _RESULTS = (FACTS - HEADINGS) | {Section.PATHOLOGY}
 
 
-def _denies_wide_margin(one: Told) -> bool:
+def _denies_wide_margin(one: Statement) -> bool:
     """Whether a sentence denies a wide margin."""
     return one.line.tells(Sign.WIDE) and one.line.tells(Sign.DENIES)
 
@@ -232,7 +232,7 @@ def _is_planned(mention: Mention) -> bool:
     return mention.field == "procedure" and mention.polarity is Polarity.PLANNED
 
 
-def _is_wide_or_radical(one: Told) -> bool:
+def _is_wide_or_radical(one: Statement) -> bool:
     """Whether a sentence says that wide margins or a radical resection were done."""
     if one.line.tells(Sign.DENIES):
         return False
@@ -250,7 +250,7 @@ def _is_cancellation(row: ProcedureRow) -> bool:
     return not (row.values or row.leads)
 
 
-def _is_canceled(one: Told) -> bool:
+def _is_canceled(one: Statement) -> bool:
     """Whether a sentence has "rescheduled for May" or "status: canceled"."""
     if one.sentence.section not in FACTS | _LISTS or one.line.asks & _CONDITIONAL:
         return False
@@ -261,7 +261,7 @@ def _is_canceled(one: Told) -> bool:
     return any(_is_cancellation(row) and "not" not in row.words.split() for row in rows)
 
 
-def _is_denied(one: Told) -> bool:
+def _is_denied(one: Statement) -> bool:
     """Whether a sentence says that the tumor was not excised."""
     denials = (m for m in one.mentions if m.polarity is Polarity.DENIED)
     verbs = (m for m in denials if not _is_of_other_noun(one.before(m)))
@@ -284,7 +284,7 @@ _FAR = 6
 _REMOVALS = frozenset({"excised", "removed", "resected", "excise", "remove", "resect"})
 
 
-def _is_of_part(one: Told) -> bool:
+def _is_of_part(one: Statement) -> bool:
     """Whether a sentence says that a part of the tumor was taken."""
     if not one.line.may_tell(Sign.PIECE):
         return False
@@ -296,19 +296,19 @@ def _is_of_part(one: Told) -> bool:
     )
 
 
-def _is_ancillary(one: Told) -> bool:
+def _is_ancillary(one: Statement) -> bool:
     """Whether a sentence is about a drain, a section or sedation, and no tumor."""
     is_of_tumor = one.line.asks & (HAS_TUMOR | _OPERATION) > 0
     return one.line.asks & _ANCILLARY > 0 and not is_of_tumor
 
 
-def _is_of_tumor(one: Told) -> bool:
+def _is_of_tumor(one: Statement) -> bool:
     """Whether a sentence names the tumor, and not only its bed."""
     pairs = pairwise([*one.words, ""]) if one.line.asks & HAS_TUMOR else ()
     return any(is_tumor(word) and next_word not in _BEDS for word, next_word in pairs)
 
 
-def _procedures_on_tumor(one: Told, mention: Mention) -> list[Procedure]:
+def _procedures_on_tumor(one: Statement, mention: Mention) -> list[Procedure]:
     """Return what was done to the tumor; "sent for biopsy" is no procedure."""
     return [] if [*one.before(mention)][-1:] == ["for"] else done_by(mention)
 
@@ -325,7 +325,7 @@ _BEDS = frozenset({"bed", "cavity", "site", "pocket"})
 _OPERATION = bit_of("it", "procedure", "operation", "case", "surgery")
 
 
-def _takes_some(one: Told) -> bool:
+def _takes_some(one: Statement) -> bool:
     """Whether a sentence says that a piece, most or a sample of it was taken."""
     if one.line.asks & _BIOPSIED and _is_biopsied(one):
         return True
@@ -334,7 +334,7 @@ def _takes_some(one: Told) -> bool:
     return one.line.asks & _HAS_MOST > 0 and _takes_most(one)
 
 
-def _takes_piece(one: Told) -> bool:
+def _takes_piece(one: Statement) -> bool:
     """Whether a sentence says that a piece of the tumor was taken, or "a sample"."""
     words = [word for word in one.words if word not in _ARTICLES]
     pieces = (i for i, w in enumerate(words) if w in _PIECES and "in" not in words[:i])
@@ -350,20 +350,20 @@ def _is_taken(words: Sequence[str], index: int) -> bool:
     return not (is_of_other or _TAKEN.isdisjoint(verbs))
 
 
-def _takes_most(one: Told) -> bool:
+def _takes_most(one: Statement) -> bool:
     """Whether most of the tumor was taken: "the bulk of the mass was removed"."""
     is_most = any(_piece_before(one, m) in _MOST for m in one.said("lesion"))
     return is_most and bool(done_in(one))
 
 
-def _is_biopsied(one: Told) -> bool:
+def _is_biopsied(one: Statement) -> bool:
     """Whether a sentence says that the tumor was biopsied, and no more."""
     if not one.names_tumor or one.done:
         return False
     return not any(one.line.each(polarities(reach)) for reach in Reach)
 
 
-def _is_sent_as_sample(one: Told) -> bool:
+def _is_sent_as_sample(one: Statement) -> bool:
     """Whether the list of specimens names a biopsy that was no excision."""
     if one.sentence.section is not Section.OTHER:
         return False
@@ -371,13 +371,13 @@ def _is_sent_as_sample(one: Told) -> bool:
     return not (is_whole or "for" in one.words or one.line.tells(Sign.DENIES))
 
 
-def _is_piece(one: Told, lesion: Mention) -> bool:
+def _is_piece(one: Statement, lesion: Mention) -> bool:
     """Whether words such as "part of the" come before a lesion."""
     piece = _piece_before(one, lesion)
     return piece in signs(Sign.PIECE) and piece not in _RESTS | _MOST
 
 
-def _piece_before(one: Told, lesion: Mention) -> str:
+def _piece_before(one: Statement, lesion: Mention) -> str:
     """Return "part" of "part of the lipoma"; empty if there is no such word."""
     before = one.sentence.text[: lesion.start - one.sentence.start].split()
     *_, piece, of = ["", "", *(word for word in before if word not in _ARTICLES)]

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from cptsofttissue.errors import InvalidSizeError
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._phrases import site_of
 from cptsofttissue.notes._procedures import ProcedureRow, is_verb, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -43,7 +43,7 @@ __all__ = [
 Depths = frozenset[Depth]
 
 
-def named_sites(one: Told) -> list[Mention]:
+def named_sites(one: Statement) -> list[Mention]:
     """Return the sites named together with a lesion: "lipoma of the back"."""
     lesions = one.said("lesion")
     procedure_words = {
@@ -57,7 +57,7 @@ def named_sites(one: Told) -> list[Mention]:
 
 
 def _is_beside(
-    one: Told, lesion: Mention, site: Mention, procedure_words: Collection[str]
+    one: Statement, lesion: Mention, site: Mention, procedure_words: Collection[str]
 ) -> bool:
     """Whether a site is in the words of a lesion, or linked to them."""
     if lesion.start <= site.end and site.start <= lesion.end:
@@ -124,7 +124,7 @@ BEFORE = frozenset({Section.HISTORY, Section.EXAMINATION})
 NAMES_DEPTH = frozenset({"depth", "plane", "layer", "level"})
 
 
-def text_between(one: Told, first: Mention, second: Mention) -> str:
+def text_between(one: Statement, first: Mention, second: Mention) -> str:
     """Return the text of a sentence between two mentions."""
     start = one.sentence.start
     return one.sentence.text[first.end - start : second.start - start]
@@ -141,7 +141,7 @@ def done_by(mention: Mention) -> list[Procedure]:
     return [value for row in rows_of(mention) for value in row.values]
 
 
-def done_in(*sentences: Told) -> set[Procedure]:
+def done_in(*sentences: Statement) -> set[Procedure]:
     """Return the procedures that sentences say were done."""
     return {p for one in sentences for m in one.mentions for p in done_by(m)}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._phrases import is_layer_name
 from cptsofttissue.notes._sentence.vocabulary import YEAR, may_hold, names_year
 from cptsofttissue.notes._tables import Place, Reach, Says, Sign, polarities, roles
@@ -25,11 +25,11 @@ class Scene(NamedTuple):
         told: The sentences after it, up to the next about the operation.
     """
 
-    opening: Told
-    told: tuple[Told, ...]
+    opening: Statement
+    told: tuple[Statement, ...]
 
 
-def scenes(body: Sequence[Told]) -> Iterator[Scene]:
+def scenes(body: Sequence[Statement]) -> Iterator[Scene]:
     """List the scenes of another time in which a tumor is measured."""
     indexes = [index for index, one in enumerate(body) if _measures_tumor(one)]
     for index in range(max(indexes, default=0)):
@@ -39,7 +39,7 @@ def scenes(body: Sequence[Told]) -> Iterator[Scene]:
                 yield Scene(body[index], sentences)
 
 
-def _measures_tumor(one: Told) -> bool:
+def _measures_tumor(one: Statement) -> bool:
     """Whether a sentence has a size or a depth of the tumor."""
     return any(m.field in _MEASURES and may_hold(m) for m in one.mentions)
 
@@ -47,7 +47,9 @@ def _measures_tumor(one: Told) -> bool:
 _MEASURES = frozenset({"tumor", "size", "margin", "depth", "digit_involvement"})
 
 
-def _continuation(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
+def _continuation(
+    opening: Statement, following: Iterable[Statement]
+) -> Iterator[Statement]:
     """List the sentences of a section up to the next about the operation."""
     for one in following:
         is_here = one.sentence.section is opening.sentence.section
@@ -56,7 +58,7 @@ def _continuation(opening: Told, following: Iterable[Told]) -> Iterator[Told]:
         yield one
 
 
-def _is_of_operation(one: Told) -> bool:
+def _is_of_operation(one: Statement) -> bool:
     """Whether a sentence of the operation names a tumor, a place or a layer."""
     if not one.line.tells(Sign.NOW):
         return False
@@ -77,7 +79,7 @@ def _is_of_wound(word: str) -> bool:
 _WOUND = frozenset({"incision", "incised", "wound", "dissection", "ellipse", "plane"})
 
 
-def _is_of_other_time(one: Told) -> bool:
+def _is_of_other_time(one: Statement) -> bool:
     """Whether a sentence is about an image, an examination or the past."""
     if not one.line.asks & (_OTHER_TIME | YEAR):
         return False
@@ -100,7 +102,7 @@ def _words_of_other_time() -> frozenset[str]:
 _OTHER_TIME = bit_if(lambda word: word in _words_of_other_time())
 
 
-def _is_of_past(one: Told) -> bool:
+def _is_of_past(one: Statement) -> bool:
     line_polarities = {
         p for reach in _REACHES for _, _, p in one.line.each(polarities(reach))
     }

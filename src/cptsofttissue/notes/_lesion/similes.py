@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of, bit_of_part
 from cptsofttissue.record.lengths import Span
@@ -13,14 +13,14 @@ from cptsofttissue.record.lengths import Span
 __all__ = ["LIKENS", "is_likened", "is_unlike"]
 
 
-def is_likened(one: Told) -> bool:
+def is_likened(one: Statement) -> bool:
     """Whether a sentence may compare the tumor of the operation to something."""
     is_of_tumor = one.names_tumor or bool(one.line.asks & _IT)
     is_earlier = bool(one.line.asks & _EARLIER) or "had been" in one.line.text
     return is_of_tumor and not is_earlier
 
 
-def is_unlike(one: Told, stated: Iterable[Span]) -> bool:
+def is_unlike(one: Statement, stated: Iterable[Span]) -> bool:
     """Whether the tumor is compared to a thing that is not of a stated size."""
     match = _COMPARISON.search(one.line.text)
     if match is None:

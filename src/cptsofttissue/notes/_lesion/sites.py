@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from cptsofttissue.notes._facts import SEVERAL, Told
+from cptsofttissue.notes._facts import SEVERAL, Statement
 from cptsofttissue.notes._lesion.elsewhere import (
     HAS_SIDE,
     is_on_other_side,
@@ -205,7 +205,7 @@ class SiteOf:
             site for sentences in lists if sentences for site in self._strays(sentences)
         ]
 
-    def _strays(self, sentences: Sequence[Told]) -> list[SiteReading]:
+    def _strays(self, sentences: Sequence[Statement]) -> list[SiteReading]:
         """Return the places without a title, of a list without this lesion's place."""
         titles = [site for one in self._evidence.group.titles for site in one.places]
         places = [site for one in sentences for site in _sites_listed(one)]
@@ -238,12 +238,12 @@ class SiteOf:
         return read_sites(mentions)
 
 
-def _names_procedure(one: Told) -> bool:
+def _names_procedure(one: Statement) -> bool:
     """Whether a sentence says what was done to the tumor."""
     return any(map(done_by, one.mentions))
 
 
-def _is_worked_elsewhere(one: Told, heads: Sequence[SiteReading]) -> bool:
+def _is_worked_elsewhere(one: Statement, heads: Sequence[SiteReading]) -> bool:
     """Whether every place of a sentence is one that no heading names."""
     mentions = [] if names_further(one) else sites_worked_at(one)
     return bool(read_sites(mentions)) and not any(map(_is_at(heads), mentions))
@@ -280,19 +280,19 @@ _BEYOND_JOINT = re.compile(
 )
 
 
-def _without_preoperative(heading: Sequence[Told]) -> Sequence[Told]:
+def _without_preoperative(heading: Sequence[Statement]) -> Sequence[Statement]:
     """Drop preoperative diagnoses if several other headings name a place."""
     sentences = [t for t in heading if t.sentence.section is not Section.PREOPERATIVE]
     placing = [one for one in sentences if one.said("site")]
     return sentences if len(placing) >= SEVERAL else heading
 
 
-def _is_specimen_list(one: Told) -> bool:
+def _is_specimen_list(one: Statement) -> bool:
     """Whether the list of specimens names a lesion."""
     return one.names_tumor and one.sentence.section is Section.OTHER
 
 
-def _is_pathology(one: Told) -> bool:
+def _is_pathology(one: Statement) -> bool:
     """Whether a pathology report names a lesion."""
     return one.names_tumor and one.sentence.section is Section.PATHOLOGY
 
@@ -301,7 +301,7 @@ def _is_pathology(one: Told) -> bool:
 _LIST_TESTS = (_is_specimen_list, _is_pathology)
 
 
-def _sites_listed(one: Told) -> list[SiteReading]:
+def _sites_listed(one: Statement) -> list[SiteReading]:
     """Return the places of a sentence one by one: "the right thigh and back"."""
     mentions = sites_of_reason(one) or [m for m in one.sites if may_hold(m)]
     parts = (part for m in mentions for part in _AND.split(m.value))
@@ -322,7 +322,7 @@ def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:
     return part if is_part else None
 
 
-def _joined_sites(one: Told) -> list[SiteReading]:
+def _joined_sites(one: Statement) -> list[SiteReading]:
     """Return the sites of a sentence that are joined by words such as "and"."""
     mentions = (m for m in one.sites if not _is_other_tissue(one, m))
     sites = sorted(mentions, key=lambda mention: mention.start)
@@ -330,7 +330,7 @@ def _joined_sites(one: Told) -> list[SiteReading]:
     return read_sites(dict.fromkeys(m for pair in pairs for m in pair))
 
 
-def _is_other_tissue(one: Told, mention: Mention) -> bool:
+def _is_other_tissue(one: Statement, mention: Mention) -> bool:
     """Whether a site is a vessel, or a muscle after "with", taken with the tumor."""
     words = words_of(mention.value)
     is_led = "with" in one.before(mention)[-_NEAR:]
@@ -342,14 +342,14 @@ def _is_other_tissue(one: Told, mention: Mention) -> bool:
 _NEAR = 2
 
 
-def _is_joined(one: Told, first: Mention, second: Mention) -> bool:
+def _is_joined(one: Statement, first: Mention, second: Mention) -> bool:
     """Whether a joining word is between two sites, and nothing but plain words."""
     between = words_of(text_between(one, first, second))
     joins = signs(Sign.JOINS_SITE).keys()
     return not joins.isdisjoint(between) and all(map(_may_join, between))
 
 
-def _is_doubled(one: Told, first: Mention, second: Mention) -> bool:
+def _is_doubled(one: Statement, first: Mention, second: Mention) -> bool:
     """Whether another place follows a site in parentheses: "thigh (hip)"."""
     sites = read_sites((first, second))
     is_other = len(sites) == SEVERAL and not _meets(*sites)
@@ -362,14 +362,14 @@ def _may_join(word: str) -> bool:
     return is_known or word in PLAIN or is_site_word(word) or is_adjective(word)
 
 
-def _says_place(one: Told) -> bool:
+def _says_place(one: Statement) -> bool:
     """Whether a sentence of the operation begins with "the lipoma was in"."""
     match = _LIES_IN.match(one.sentence.text)
     is_of_tumor = match is not None and is_noun(match["noun"])
     return is_of_tumor and one.sentence.section in FACTS
 
 
-def _border_of_lesion(one: Told) -> list[Mention]:
+def _border_of_lesion(one: Statement) -> list[Mention]:
     """Return the border of a site right after "the lipoma was in"."""
     match = _LIES_IN.match(one.sentence.text) if _says_place(one) else None
     if match is None:
@@ -400,7 +400,7 @@ _LIES_BY = re.compile(
 _BESIDE = bit_of("above", "below", "proximal", "distal")
 
 
-def _sites_of_lesion(sentences: Iterable[Told]) -> list[SiteReading]:
+def _sites_of_lesion(sentences: Iterable[Statement]) -> list[SiteReading]:
     """Return the sites that sentences name together with their lesion."""
     naming = [one for one in sentences if one.names_tumor and not names_further(one)]
     mentions = (m for one in naming for m in (*named_sites(one), *led_sites(one)))
@@ -409,7 +409,7 @@ def _sites_of_lesion(sentences: Iterable[Told]) -> list[SiteReading]:
     )
 
 
-def _sites_alone(one: Told) -> Sequence[Mention]:
+def _sites_alone(one: Statement) -> Sequence[Mention]:
     """Return the sites of a sentence that is only a site: "Left ankle, lateral."."""
     is_title = one.sentence.section in _UNTITLED and all(
         is_site_word(word) or word in PLAIN | _BRACKETS for word in one.words
@@ -417,7 +417,7 @@ def _sites_alone(one: Told) -> Sequence[Mention]:
     return one.sites if is_title else ()
 
 
-def _sites_of_title(one: Told) -> Sequence[Mention]:
+def _sites_of_title(one: Statement) -> Sequence[Mention]:
     """Return the site of "Excision, forehead.", which names no lesion."""
     procedures = [m for m in one.done if not is_verb(m.text)][:1]
     pairs = (
@@ -435,7 +435,7 @@ _BRACKETS = frozenset({"(", ")", "/", ";"})
 _UNTITLED = frozenset({Section.NONE, Section.DESCRIPTION, Section.FINDINGS})
 
 
-def _sites_extended_to(one: Told) -> list[Mention]:
+def _sites_extended_to(one: Statement) -> list[Mention]:
     """Return the sites that follow "extending into" of a tumor."""
     is_of_tumor = one.names_tumor or one.words[:1] == ["it"]
     if not (is_of_tumor and one.has(Sign.EXTENDS)):

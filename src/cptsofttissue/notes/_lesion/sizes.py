@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from cptsofttissue.notes._facts import SEVERAL, Told
+from cptsofttissue.notes._facts import SEVERAL, Statement
 from cptsofttissue.notes._lesion.against import is_size_of_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
@@ -83,7 +83,7 @@ class SizeOf:
         is_contradicted = self._evidence.opens("size", sentences)
         return is_withdrawn or is_contradicted or self._evidence.is_remeasured()
 
-    def _surprises(self) -> list[Told]:
+    def _surprises(self) -> list[Statement]:
         """Return the sentences that contradict a size that only headings state."""
         expectations = (t for t in self._evidence.narrative if t.line.asks & THOUGHT)
         sentences = [*filter(is_other_than_thought, expectations)]
@@ -91,7 +91,7 @@ class SizeOf:
         mentions = (m for field in fields for m in self._evidence.said(field))
         return sentences if all(m.section in HEADINGS for m in mentions) else []
 
-    def _comparisons(self) -> list[Told]:
+    def _comparisons(self) -> list[Statement]:
         """Return the sentences that liken the tumor to a thing of another size."""
         candidates = (
             t
@@ -104,7 +104,7 @@ class SizeOf:
         )
         return [one for one in comparisons if is_unlike(one, spans)]
 
-    def _counts(self) -> list[Told]:
+    def _counts(self) -> list[Statement]:
         """Return the sentences on several lesions in a note whose title has one."""
         count = max(
             self._evidence.group.lesions, *(t.lesions for t in self._evidence.told[:1])
@@ -233,17 +233,17 @@ _JOINS = frozenset(
 )
 
 
-def _is_elsewhere(one: Told) -> bool:
+def _is_elsewhere(one: Statement) -> bool:
     """Whether the size was measured elsewhere: "from the scan"."""
     return one.line.tells(Sign.ELSEWHERE)
 
 
-def _is_of_other(one: Told) -> bool:
+def _is_of_other(one: Statement) -> bool:
     """Whether a sentence says that the size is of something else, or wrong."""
     return is_size_of_other(one) or doubts_size(one)
 
 
-def _is_of_several(one: Told) -> bool:
+def _is_of_several(one: Statement) -> bool:
     """Whether a sentence says that there were several lesions in this place."""
     if one.lesions < SEVERAL:
         return False
@@ -254,7 +254,7 @@ def _is_of_several(one: Told) -> bool:
     return is_stated and not is_of_others
 
 
-def _lists_sizes(one: Told) -> bool:
+def _lists_sizes(one: Statement) -> bool:
     """Whether a sentence gives each lesion a size, or all of them the same."""
     sizes = _sizes_in(one)
     pairs = pairwise(sizes)
@@ -269,13 +269,13 @@ def _lists_sizes(one: Told) -> bool:
     return _is_stated(sizes) and is_only and (is_list or is_for_all)
 
 
-def _measures_several(one: Told) -> bool:
+def _measures_several(one: Statement) -> bool:
     """Whether a sentence has sizes of several lesions, or of "one and the other"."""
     is_several = one.lesions >= SEVERAL or _OTHERS.issubset(one.words)
     return is_several and bool(_sizes_in(one))
 
 
-def _measures_one(one: Told) -> bool:
+def _measures_one(one: Statement) -> bool:
     """Whether a sentence gives one place its size: "RUQ: 2 cm"."""
     is_only = bool(one.places) and names_only_tumor(one.line, MARGINS)
     sizes = _sizes_in(one) if is_only else []
@@ -290,14 +290,14 @@ def _is_stated(sizes: Iterable[Mention]) -> bool:
     return all(m.role in _OF_LESION and may_hold(m) for m in sizes)
 
 
-def _sizes_in(one: Told) -> list[Mention]:
+def _sizes_in(one: Statement) -> list[Mention]:
     """Return the lengths of a sentence in order, without "no margin was taken"."""
     excluded = _no_margins(one)
     lengths = (m for m in one.mentions if m.role is not None and m not in excluded)
     return sorted(lengths, key=lambda m: m.start)
 
 
-def _no_margins(one: Told) -> list[Mention]:
+def _no_margins(one: Statement) -> list[Mention]:
     """Return the mentions of "no margin" that hold for every lesion."""
     is_of_all = one.has(Sign.EVERY)
     mentions = [
@@ -308,7 +308,7 @@ def _no_margins(one: Told) -> list[Mention]:
     ]
 
 
-def _is_of_all(one: Told, word: str) -> bool:
+def _is_of_all(one: Statement, word: str) -> bool:
     """Whether a word after a list says what was done to all: "both excised"."""
     procedures = (m.text.split() for m in one.mentions if m.field == "procedure")
     return word in signs(Sign.EVERY) or any(word in verbs for verbs in procedures)
@@ -329,13 +329,13 @@ def _measuring_verbs(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     return ((first, last) for first, last, says in phrases if says in _MEASURING)
 
 
-def _is_of_each(one: Told, size: Mention) -> bool:
+def _is_of_each(one: Statement, size: Mention) -> bool:
     """Whether one size is that of each lesion: "each 4 cm", "two 4 cm lipomas"."""
     is_counted = one.before(size)[-1:] and one.before(size)[-1] in signs(Sign.COUNT)
     return bool(is_counted) or not _EACH.isdisjoint(one.words)
 
 
-def _may_measure(one: Told) -> bool:
+def _may_measure(one: Statement) -> bool:
     """Whether a sentence has a length that may be of a lesion."""
     if one.sentence.section not in FACTS:
         return False
@@ -345,7 +345,7 @@ def _may_measure(one: Told) -> bool:
     return is_size or (is_unclear and names_only_tumor(one.line))
 
 
-def _may_have_margin(one: Told) -> bool:
+def _may_have_margin(one: Statement) -> bool:
     """Whether a sentence may have a margin in words that are not read as one."""
     if one.said("margin") or one.line.tells(Sign.DENIES):
         return False
@@ -358,7 +358,7 @@ def _may_have_margin(one: Told) -> bool:
     return is_of_tissue or (is_sized and bool(one.line.asks & _NAMES_MARGIN))
 
 
-def _takes_margin(one: Told) -> bool:
+def _takes_margin(one: Statement) -> bool:
     """Whether a sentence may contradict another that says there was no margin."""
     if _may_have_margin(one):
         return True
@@ -397,7 +397,7 @@ _WERE = frozenset({"was", "were"})
 _GENEROUS = bit_of("generous", "ample", "liberal", "sizable")
 
 
-def _unclear_lengths(one: Told) -> list[Mention]:
+def _unclear_lengths(one: Statement) -> list[Mention]:
     """Return the unclear lengths after the name of a lesion, or after "size"."""
     unclear = [m for m in one.mentions if m.role is Role.UNCLEAR]
     if not unclear:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import (
     ADHERENT,
     DEEP_LAYER,
@@ -39,7 +39,7 @@ _HARMED = bit_of("injured", "damaged", "harmed", "sacrificed")
 _INTACT = bit_of("preserved", "undisturbed", "unopened", "untouched", "unviolated")
 
 
-def opens_layer(one: Told) -> bool:
+def opens_layer(one: Statement) -> bool:
     """Whether a sentence says that a layer below the fat was opened."""
     is_excluded = bool(one.line.asks & (_BANDS | _INJECTED))
     if not one.line.tells(Sign.OPENS_LAYER) or denies(one) or is_excluded:
@@ -47,7 +47,7 @@ def opens_layer(one: Told) -> bool:
     return any(_is_opened(one.words, index) for index in _deep_layers(one))
 
 
-def ties_to_layer(one: Told) -> bool:
+def ties_to_layer(one: Statement) -> bool:
     """Whether a sentence puts the tumor in a deep layer, on bone or under a layer."""
     asks = one.line.asks
     is_excluded = denies(one) or one.has(Sign.VESSEL) or asks & (SPARED | _INJECTED)
@@ -59,7 +59,7 @@ def ties_to_layer(one: Told) -> bool:
     return is_on_bone or is_inside or opens_layer(one)
 
 
-def spares_layer(one: Told) -> bool:
+def spares_layer(one: Statement) -> bool:
     """Whether a deep layer was left intact: "the fascia was never opened"."""
     indexes = [] if _says_depth(one) else _deep_layers(one)
     tissues = [i for i in indexes if _is_tissue(one.words[i], one.line.bits[i])]
@@ -74,7 +74,7 @@ def spares_layer(one: Told) -> bool:
     return is_outside and _is_of_tumor(one)
 
 
-def _deep_layers(one: Told) -> list[int]:
+def _deep_layers(one: Statement) -> list[int]:
     """Return the indexes of the names of deep layers; "superficial fascia" is none."""
     if not one.line.asks & DEEP_LAYER or names_no_layer(one.words):
         return []
@@ -87,14 +87,14 @@ def _is_tissue(word: str, bits: int) -> bool:
     return word == "aponeurosis" or not bits & STRUCTURE
 
 
-def _is_of_tumor(one: Told) -> bool:
+def _is_of_tumor(one: Statement) -> bool:
     """Whether a sentence names the tumor or a part of it, and no depth."""
     is_implied = bool(one.line.asks & (_HAS_IT | _HAS_PART))
     is_named = is_implied or any(map(_is_tumor, one.words))
     return is_named and not _says_depth(one)
 
 
-def _says_depth(one: Told) -> bool:
+def _says_depth(one: Statement) -> bool:
     """Whether a sentence has a depth that it does not deny."""
     return any(m.polarity is not Polarity.DENIED for m in one.said("depth"))
 

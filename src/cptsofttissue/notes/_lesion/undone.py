@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._phrases import is_layer_name, is_noun, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import HAS_FIGURE, is_tumor
 from cptsofttissue.notes._tables import Sign
@@ -17,7 +17,7 @@ from cptsofttissue.record._lesions import may_be_tumor
 __all__ = ["finds_nothing", "leaves_rest", "misses_tumor", "takes_part"]
 
 
-def finds_nothing(one: Told, kinds: Container[str] = ()) -> bool:
+def finds_nothing(one: Statement, kinds: Container[str] = ()) -> bool:
     """
     Whether a sentence says that there was no tumor, or that it was treated otherwise.
 
@@ -49,7 +49,7 @@ def _is_named(noun: str, kinds: Container[str]) -> bool:
     return any(may_be_tumor(kind) or kind in kinds for kind in names)
 
 
-def misses_tumor(one: Told) -> bool:
+def misses_tumor(one: Statement) -> bool:
     """Whether a diagnosis or a report finds no tumor: "no mass seen"."""
     if one.sentence.section not in _DIAGNOSES or one.line.asks & _OTHER_SEARCH:
         return False
@@ -58,7 +58,7 @@ def misses_tumor(one: Told) -> bool:
     return _NOT_FOUND.search(one.sentence.text) is not None
 
 
-def leaves_rest(one: Told) -> bool:
+def leaves_rest(one: Statement) -> bool:
     """Whether some of the tumor was left, or only a part of it taken."""
     if one.line.tells(Sign.DENIES) or one.line.asks & _ALL:
         return False
@@ -66,13 +66,13 @@ def leaves_rest(one: Told) -> bool:
     return is_left or _takes_share(one)
 
 
-def takes_part(one: Told) -> bool:
+def takes_part(one: Statement) -> bool:
     """Whether a title says that a part was taken: "excision of part of a mass"."""
     is_part = one.names_tumor and one.line.asks & _HAS_PART > 0
     return is_part and _PART_OF.search(one.sentence.text) is not None
 
 
-def _takes_share(one: Told) -> bool:
+def _takes_share(one: Statement) -> bool:
     """Whether "80 percent of the mass" or "only the superficial half" was taken."""
     is_taken = one.line.asks & _ONLY > 0 and one.line.asks & _TAKEN > 0
     if is_taken and _ONLY_PART.search(one.sentence.text) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.readings import span_of
 from cptsofttissue.notes._phrases import is_noun
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-def lengths_of_it(one: Told) -> list[Mention]:
+def lengths_of_it(one: Statement) -> list[Mention]:
     """
     List the unclear lengths of a sentence on "it", or on a measurement.
 
@@ -57,19 +57,19 @@ def lengths_of_it(one: Told) -> list[Mention]:
     return [m for m in mentions if not (_is_of_noun(one, m) or _measures_distance(one))]
 
 
-def _is_of_noun(one: Told, length: Mention) -> bool:
+def _is_of_noun(one: Statement, length: Mention) -> bool:
     """Whether a length belongs to the noun after it: "a 6 cm dressing"."""
     noun = next(iter(one.behind(length)), ",")
     is_thing = noun.isalpha() and not (is_noun(noun) or noun in signs(Sign.BEHIND))
     return is_thing and one.before(length)[-1:] in (["a"], ["an"], ["the"])
 
 
-def _measures_distance(one: Told) -> bool:
+def _measures_distance(one: Statement) -> bool:
     """Whether a sentence measures a distance."""
     return bool(one.line.asks & _DISTANCE)
 
 
-def with_parts(size: Span, sentences: Iterable[Told]) -> list[Span]:
+def with_parts(size: Span, sentences: Iterable[Statement]) -> list[Span]:
     """
     Return the size of a tumor with the parts that sentences measure.
 
@@ -84,7 +84,7 @@ def with_parts(size: Span, sentences: Iterable[Told]) -> list[Span]:
     return [Span(size.low_um, whole)] if parts else []
 
 
-def _lengths_of_parts(one: Told) -> list[Mention]:
+def _lengths_of_parts(one: Statement) -> list[Mention]:
     """Return the lengths of lobes and pieces: "a tongue of it ran another 3 cm"."""
     is_further = bool(one.line.asks & _FURTHER)
     is_part = bool(one.line.asks & _PARTS) or (is_further and one.names_tumor)
@@ -95,14 +95,14 @@ def _lengths_of_parts(one: Told) -> list[Mention]:
     return [m for m in one.mentions if m.role in allowed and may_hold(m)]
 
 
-def _is_of_tissue(one: Told) -> bool:
+def _is_of_tissue(one: Statement) -> bool:
     """Whether a piece may be of another tissue or thing: "of fascia"."""
     line_roles = one.line.says(Place.BEFORE)
     is_other = not line_roles.isdisjoint(NOT_TUMOR - {Says.SPECIMEN})
     return is_other or one.has(Sign.VESSEL) or not TISSUES.isdisjoint(one.words)
 
 
-def doubts_size(one: Told) -> bool:
+def doubts_size(one: Statement) -> bool:
     """Whether a sentence says that a stated size is not that of the tumor."""
     if one.line.asks & HAS_FIGURE or not _is_narrative(one):
         return False
@@ -115,7 +115,7 @@ def doubts_size(one: Told) -> bool:
     return is_measured_there or ((is_it or one.names_tumor) and _is_compared(one))
 
 
-def is_other_than_thought(one: Told) -> bool:
+def is_other_than_thought(one: Statement) -> bool:
     """Whether a tumor was larger or smaller than expected."""
     if one.line.asks & HAS_FIGURE:
         return False
@@ -123,25 +123,25 @@ def is_other_than_thought(one: Told) -> bool:
     return is_of_tumor and _is_narrative(one) and one.line.tells(Sign.COMPARES)
 
 
-def _is_denied(one: Told) -> bool:
+def _is_denied(one: Statement) -> bool:
     """Whether the size of the tumor, not of an incision, is unknown."""
     line_roles = one.line.says(Place.BEFORE)
     is_denied = one.line.tells(Sign.DENIES) or one.line.tells(Sign.UNMEASURED)
     return is_denied and line_roles.isdisjoint(NOT_TUMOR)
 
 
-def _is_compared(one: Told) -> bool:
+def _is_compared(one: Statement) -> bool:
     """Whether a tumor is compared with a size in the note, and not with an image."""
     is_other = one.line.tells(Sign.COMPARES) and bool(one.line.asks & _IN_NOTE)
     return is_other and not _is_elsewhere(one)
 
 
-def _is_elsewhere(one: Told) -> bool:
+def _is_elsewhere(one: Statement) -> bool:
     """Whether a sentence is about an image, an examination or a specimen."""
     return not one.line.says(Place.ANYWHERE, Place.BEFORE).isdisjoint(ELSEWHERE)
 
 
-def _is_narrative(one: Told) -> bool:
+def _is_narrative(one: Statement) -> bool:
     """Whether a sentence is in the narrative of the operation."""
     return one.sentence.section in FACTS - HEADINGS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from cptsofttissue.notes._facts import Told
+from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._phrases import depths_of, site_of
 from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold, names_year
@@ -16,7 +16,7 @@ from cptsofttissue.record.depth import Depth
 __all__ = ["is_of_incision", "sites_worked_at", "was_prepared"]
 
 
-def sites_worked_at(one: Told) -> list[Mention]:
+def sites_worked_at(one: Statement) -> list[Mention]:
     """
     List the places that a sentence gives to the operation or to the tumor.
 
@@ -33,7 +33,7 @@ def sites_worked_at(one: Told) -> list[Mention]:
     return _places_in(one) if _may_have_place(one) else []
 
 
-def _may_have_place(one: Told) -> bool:
+def _may_have_place(one: Statement) -> bool:
     """Whether a sentence may place the operation; its sites are not read yet."""
     is_of_tumor = one.line.may_tell(Sign.PLACES) and _is_on_tumor(one)
     has_cue = is_of_tumor or one.line.asks & _PLACE_CUES > 0
@@ -41,12 +41,12 @@ def _may_have_place(one: Told) -> bool:
     return has_cue or has_label or one.line.tells(Sign.PREPARES) or is_of_incision(one)
 
 
-def _is_verified(one: Told) -> bool:
+def _is_verified(one: Statement) -> bool:
     """Whether a line of its own says that the site was confirmed."""
     return one.sentence.section is Section.OTHER and bool(one.line.asks & _VERIFIED)
 
 
-def _places_in(one: Told) -> list[Mention]:
+def _places_in(one: Statement) -> list[Mention]:
     """Return the places of the operation or of the tumor in a sentence."""
     sites = (*one.sites, *one.sites_beside)
     mentions = (m for m in sites if may_hold(m) or was_prepared(one, m))
@@ -66,7 +66,7 @@ def _places_in(one: Told) -> list[Mention]:
     return [m for m in places if _is_placed_at(one, m) or _is_taken_from(one, m)]
 
 
-def _with_lead(one: Told, mention: Mention) -> Mention:
+def _with_lead(one: Statement, mention: Mention) -> Mention:
     """Return a place with the words before it: "below the angle of the jaw"."""
     words = one.before(mention)
     last = len(words)
@@ -82,22 +82,22 @@ def _with_lead(one: Told, mention: Mention) -> Mention:
     return evolve(mention, text=text, value=text, start=mention.end - len(text))
 
 
-def _is_numbed(one: Told, mention: Mention) -> bool:
+def _is_numbed(one: Statement, mention: Mention) -> bool:
     """Whether a place is that of the anesthetic: "ankle block"."""
     return not _BLOCKS.isdisjoint(one.behind(mention)[:1])
 
 
-def was_prepared(one: Told, mention: Mention) -> bool:
+def was_prepared(one: Statement, mention: Mention) -> bool:
     """Whether a place "had been marked" for this operation."""
     is_past = mention.polarity is Polarity.HISTORICAL
     return is_past and one.line.tells(Sign.PREPARES) and not names_year(one.line)
 
 
-def _is_on_tumor(one: Told) -> bool:
+def _is_on_tumor(one: Statement) -> bool:
     return one.is_of_tumor or (one.carries and one.words[:1] == ["it"])
 
 
-def _is_taken_from(one: Told, mention: Mention) -> bool:
+def _is_taken_from(one: Statement, mention: Mention) -> bool:
     """Whether "the biopsy was taken from" comes before a place."""
     words = [w for w in one.before(mention) if w not in _FILLERS]
     is_from = words[-2:] in (["taken", "from"], ["obtained", "from"], ["done", "on"])
@@ -110,31 +110,31 @@ def _is_of_one_region(mention: Mention) -> bool:
     return site is not None and len(site.regions) == 1
 
 
-def _is_placed_at(one: Told, mention: Mention) -> bool:
+def _is_placed_at(one: Statement, mention: Mention) -> bool:
     """Whether a tumor is placed there: "the lipoma was centered over the"."""
     words = [w for w in one.before(mention) if w not in _FILLERS]
     return bool(words) and words[-1] in signs(Sign.PLACES) and _is_on_tumor(one)
 
 
-def _is_where_tumor_lay(one: Told, mention: Mention) -> bool:
+def _is_where_tumor_lay(one: Statement, mention: Mention) -> bool:
     """Whether ", where the lipoma lay" follows a place."""
     first, *after = [w for w in one.behind(mention) if w not in _SIGNS] or [""]
     return first == "where" and any(map(is_tumor, after[:_NEAR]))
 
 
-def _is_of_tumor(one: Told, mention: Mention) -> bool:
+def _is_of_tumor(one: Statement, mention: Mention) -> bool:
     """Whether a place is that of the tumor, the wound or the specimen."""
     is_of_wound = not _WOUND.isdisjoint(words_of(mention.text)[-1:])
     return is_of_wound or _is_where_tumor_lay(one, mention) or _is_labeled(one, mention)
 
 
-def _is_labeled(one: Told, mention: Mention) -> bool:
+def _is_labeled(one: Statement, mention: Mention) -> bool:
     """Whether "the specimen was labeled as" comes before a place."""
     words = [w for w in one.before(mention) if w.isalpha() and w not in _LABEL_WORDS]
     return bool(words) and words[-1] in signs(Sign.LABELS)
 
 
-def is_of_incision(one: Told) -> bool:
+def is_of_incision(one: Statement) -> bool:
     """Whether a sentence is about making the incision, and not about closing it."""
     if not one.line.tells(Sign.NOW):
         return False

@@ -142,8 +142,8 @@ def _has_skin(one: Statement, statements: Sequence[Statement]) -> bool:
 
 def _came_with_skin(one: Statement) -> bool:
     """Whether a tumor was dissected with its skin."""
-    withs = (i for i, word in enumerate(one.words) if word == "with")
-    objects = (one.words[i + 1 : i + 1 + _OBJECT] for i in withs)
+    removed_with = (i for i, word in enumerate(one.words) if word == "with")
+    objects = (one.words[i + 1 : i + 1 + _OBJECT] for i in removed_with)
     return one.names_tumor and not all(map(_TAKEN_WITH.isdisjoint, objects))
 
 

@@ -349,3 +349,14 @@ def test_a_list_of_other_lengths_is_none_of_lesions():
         drafts = read(NUMBERED + told).drafts
 
         assert not any(draft.resolution.code for draft in drafts)
+
+
+def test_both_behind_the_last_item_are_both_items():
+    """A sentence on both ends the list; of three, nobody knows which two."""
+    pair = "Two lipomas excised. #1 volar forearm 3.4 cm. #2 posterior upper arm 5 cm."
+    first, second = read(f"{pair} Both subQ. No margins.").drafts
+    three = read(f"Three l{pair[5:]} #3 thigh 4 cm. Both subQ. No margins.").drafts
+
+    assert ["25071"] == [str(code) for code in first.resolution.candidates]
+    assert ["24071"] == [str(code) for code in second.resolution.candidates]
+    assert all(len(draft.resolution.candidates) > 1 for draft in three)

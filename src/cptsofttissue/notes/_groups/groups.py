@@ -144,10 +144,7 @@ class _Splitter:
         labels = dict.fromkeys(t.sentence.item for t in listed)
         if not (done and (is_several or self._are_apart(labels))):
             return []
-        owners = [
-            t.sentence.item if t.sentence.item in labels else scope_of(t, len(labels))
-            for t in self._body
-        ]
+        owners = [_owner_in_list(t, labels) for t in self._body]
         others = {i: labels.keys() - {i} for i in labels}
         headings = {i: self._heading_of_item(i, done, others[i]) for i in labels}
         return self._groups_of(owners, headings)
@@ -321,6 +318,13 @@ class _Splitter:
 
 def _has_place(one: Statement) -> bool:
     return bool(one.places)
+
+
+def _owner_in_list(one: Statement, labels: Collection[str]) -> str | Scope:
+    """Return the item that a sentence is about, or its scope: "Both were deep"."""
+    is_of_both = one.is_of_every and one.words[:1] == ["both"]
+    is_own = one.sentence.item in labels and not is_of_both
+    return one.sentence.item if is_own else scope_of(one, len(labels))
 
 
 def _places(

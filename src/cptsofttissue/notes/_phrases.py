@@ -45,6 +45,7 @@ __all__ = [
     "is_site_word",
     "leads_to_site",
     "lesion_of",
+    "meets",
     "pointed",
     "procedures_of",
     "site_of",
@@ -79,7 +80,12 @@ _OWNERS = frozenset(
 def is_same_place(one: SiteReading, other: SiteReading) -> bool:
     """Whether two sites may be the same: their regions meet and no side differs."""
     sides = {one.side, other.side} - {None, Side.BILATERAL}
-    return len(sides) < _BOTH and bool(SiteReading.met(one.terms, other.terms))
+    return len(sides) < _BOTH and meets(one, other)
+
+
+def meets(one: SiteReading, other: SiteReading) -> bool:
+    """Whether two sites may share a place, on whatever side."""
+    return bool(SiteReading.met(one.terms, other.terms))
 
 
 _BOTH = 2

@@ -48,8 +48,8 @@ class Group(NamedTuple):
         shared: Sentences that may be about it or about another lesion.
         lesions: How many lesions it stands for, if the note does not separate them.
         is_one_of_several: Whether the note has other groups, too.
-        aside: Sentences of other sections, such as history; of an only lesion.
-        around: The same sentences, where they may be about any of several lesions.
+        outside: Sentences of other sections, such as history; in a note on several
+            lesions they may be about any.
         titles: The title of each of several lesions, this one among them.
     """
 
@@ -58,9 +58,13 @@ class Group(NamedTuple):
     shared: tuple[Statement, ...] = ()
     lesions: int = 1
     is_one_of_several: bool = False
-    aside: tuple[Statement, ...] = ()
-    around: tuple[Statement, ...] = ()
+    outside: tuple[Statement, ...] = ()
     titles: tuple[Statement, ...] = ()
+
+    @property
+    def aside(self) -> tuple[Statement, ...]:
+        """The sentences of other sections that are about it: those of an only one."""
+        return () if self.is_one_of_several else self.outside
 
 
 def groups(page: Page, note: Sequence[Statement]) -> list[Group]:
@@ -121,7 +125,7 @@ class _Splitter:
         """Return one group for the whole note; it may stand for several lesions."""
         counts = (t.lesions for t in self._body if is_done(t) or _is_of_findings(t))
         count = max(1, self._count, *counts)
-        return Group(self._titles, (*self._body,), lesions=count, aside=self._outside)
+        return Group(self._titles, (*self._body,), lesions=count, outside=self._outside)
 
     @cached_property
     def _outside(self) -> tuple[Statement, ...]:
@@ -309,7 +313,7 @@ class _Splitter:
                 shared,
                 max(heading[0].lesions, 1) if len(self._operations) > 1 else 1,
                 is_one_of_several=True,
-                around=self._outside,
+                outside=self._outside,
                 titles=titles,
             )
             for label, heading in headings.items()

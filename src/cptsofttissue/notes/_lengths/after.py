@@ -14,7 +14,12 @@ from cptsofttissue.notes._phrases import (
     is_site_name,
     is_site_word,
 )
-from cptsofttissue.notes._sentence.vocabulary import SIDED, TISSUES, end_of_none
+from cptsofttissue.notes._sentence.vocabulary import (
+    ABOVE_WORDS,
+    SIDED,
+    TISSUES,
+    end_of_none,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
 
 __all__ = ["WordsAfter"]
@@ -270,7 +275,7 @@ class WordsAfter(Margins):
         """Whether a word belongs to a place: "in the fat superficial to the fascia"."""
         word, previous = self.words[index], self.words[index - 1]
         is_after_layer = index > self.last and is_layer_name(previous)
-        is_above = word in _ABOVE and is_after_layer
+        is_above = word in ABOVE_WORDS and is_after_layer
         return is_above or (word == "to" and previous == "superficial")
 
 
@@ -283,7 +288,6 @@ _NOTHING = ("", "", "")
 _OF_RIMS = TISSUES - {"skin"}
 _WAS = frozenset({"was", "were"})
 _TAKEN = frozenset({"taken", "included", "excised", "removed"})
-_ABOVE = frozenset({"above", "superficial"})
 _OPENING = frozenset({",", ":", "("})
 #: Signs that end the words about a length.
 _ENDING = SIGNS - {"(", "["} | {"."}

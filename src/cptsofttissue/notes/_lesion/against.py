@@ -8,7 +8,12 @@ from itertools import pairwise, takewhile
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._line import Line
 from cptsofttissue.notes._phrases import depths_of, is_layer_name, is_noun
-from cptsofttissue.notes._sentence.vocabulary import DEEP, is_of_length
+from cptsofttissue.notes._sentence.vocabulary import (
+    ABOVE_WORDS,
+    DEEP,
+    HAS_ABOVE,
+    is_of_length,
+)
 from cptsofttissue.notes._tables import (
     Place,
     Says,
@@ -111,11 +116,11 @@ def reaches_layer(one: Statement) -> bool:
 
 def _is_only_above(line: Line) -> bool:
     """Whether "above" stands before each layer of a line: "remained above"."""
-    if not line.asks & _HAS_ABOVE:
+    if not line.asks & HAS_ABOVE:
         return False
     layers = (i for i, bits in enumerate(line.bits) if bits & DEEP_LAYER)
     leads = (line.words[max(0, i - _NEAR) : i] for i in layers)
-    return not any(map(_ABOVE.isdisjoint, leads))
+    return not any(map(ABOVE_WORDS.isdisjoint, leads))
 
 
 def _moves_tissue(one: Statement) -> bool:
@@ -252,8 +257,6 @@ def _is_nothing_else(words: Sequence[str]) -> bool:
 _REACH = 4
 #: How many words before a layer "above" may stand.
 _NEAR = 3
-_ABOVE = frozenset({"above", "superficial"})
-_HAS_ABOVE = bit_of(*_ABOVE)
 _ARTICLES = frozenset({"the", "a", "an", ","})
 _PRONOUNS = frozenset({"that", "this", "these", "those"})
 _HAS_PRONOUN = bit_of(*_PRONOUNS)

@@ -17,7 +17,7 @@ from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.readings import done_by
 from cptsofttissue.notes._lesion.sites import SiteOf
 from cptsofttissue.notes._phrases import JOINTS, TENDONS, involvement_of
-from cptsofttissue.notes._sentence.vocabulary import FACTS
+from cptsofttissue.notes._sentence.vocabulary import FACTS, HAS_ABOVE
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Section
@@ -87,7 +87,7 @@ def _involves_structure(one: Statement) -> bool:
 
 def _is_above(one: Statement) -> bool:
     """Whether a sentence says that something is superficial to each structure."""
-    if not one.line.asks & _ABOVE or one.line.asks & _FIXED:
+    if not one.line.asks & HAS_ABOVE or one.line.asks & _FIXED:
         return False
     indexes = (i for i, bits in enumerate(one.line.bits) if bits & STRUCTURE)
     return all(_ends_with_above(one.words[:index]) for index in indexes)
@@ -141,7 +141,6 @@ def _structures_in(text: str) -> frozenset[str]:
 #: The words for where a tumor comes from or goes; "over a joint" is only a site.
 _ORIGIN = bit_of("from", "into", "within", "communicated", "eroded", "entered")
 _FIXED = bit_of(*ADHERENT)
-_ABOVE = bit_of("above", "superficial")
 _NAME_WORDS = frozenset(
     {"the", "flexor", "extensor", "digital", "underlying", "common"}
 )

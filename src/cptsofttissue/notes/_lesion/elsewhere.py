@@ -9,9 +9,16 @@ from itertools import takewhile
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._lesion.others import names_further
+from cptsofttissue.notes._lesion.readings import are_opposite
 from cptsofttissue.notes._lesion.worked import was_prepared
-from cptsofttissue.notes._phrases import is_site_word, site_of
-from cptsofttissue.notes._sentence.vocabulary import FACTS, SIDED, SIDES, may_hold
+from cptsofttissue.notes._phrases import is_site_word, meets, site_of
+from cptsofttissue.notes._sentence.vocabulary import (
+    FACTS,
+    REPORTS,
+    SIDED,
+    SIDES,
+    may_hold,
+)
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -72,7 +79,8 @@ def is_on_other_side(one: Statement, head: SiteReading, side: Side) -> bool:
         return SIDES[side].isdisjoint(one.words)
     section = one.sentence.section
     is_addendum = section is Section.ADDENDUM and one.line.asks & _NAMES_SIDE
-    if is_addendum or (section in _REPORTS and one.names_tumor):
+    # A report may separate a site from its side: "LEG, LEFT, EXCISION".
+    if is_addendum or (section in REPORTS and one.names_tumor):
         return {*_SIDE_NAMES.intersection(one.words)} == {_OPPOSITE[side]}
     is_work = one.line.tells(Sign.ON_SIDE)
     if not one.line.asks & SITE or not (is_work or _is_only_site(one)):
@@ -80,7 +88,7 @@ def is_on_other_side(one: Statement, head: SiteReading, side: Side) -> bool:
     mentions = (m for m in _sites(one) if may_hold(m) or was_prepared(one, m))
     sites = [site for m in mentions if (site := site_of(m.value))]
     if not is_work:
-        return any(_is_mirrored(site, head) for site in sites)
+        return any(are_opposite(site, head) and meets(site, head) for site in sites)
     return {site.side for site in sites} == {_OPPOSITE[side]}
 
 
@@ -92,12 +100,6 @@ def _is_only_site(one: Statement) -> bool:
     """Whether a line of its own is only a site: "TIME OUT: right thigh"."""
     is_line = one.sentence.section is Section.OTHER
     return is_line and all(is_site_word(w) or w in SIDED for w in one.words if w != ".")
-
-
-def _is_mirrored(one: SiteReading, other: SiteReading) -> bool:
-    """Whether two sites are the same on opposite sides of the body."""
-    is_opposite = {one.side, other.side} == {*_OPPOSITE}
-    return is_opposite and bool(SiteReading.met(one.terms, other.terms))
 
 
 def on_both_sides(site: SiteReading, side: Side) -> SiteReading:
@@ -114,8 +116,6 @@ def on_both_sides(site: SiteReading, side: Side) -> SiteReading:
 _OPPOSITE = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 _SIDE = re.compile(r"\b(?:left|right|lt|rt|l|r)\b", re.IGNORECASE)
 _PRESENT = frozenset({Polarity.STATED, Polarity.HEDGED, Polarity.PLANNED})
-#: A report may separate a site from its side: "LEG, LEFT, EXCISION".
-_REPORTS = frozenset({Section.PATHOLOGY, Section.OTHER})
 _NAMES_SIDE = bit_of("side", "laterality")
 _SIDE_NAMES = frozenset({Side.LEFT, Side.RIGHT})
 #: The bit of a line that names a side.

@@ -19,10 +19,11 @@ from cptsofttissue.notes._lesion.readings import (
     NAMES_DEPTH,
     lies_in,
     named_sites,
+    read_listed_sites,
     read_sites,
 )
 from cptsofttissue.notes._lesion.scenes import Scene, scenes
-from cptsofttissue.notes._phrases import depths_of, is_layer_name, site_of
+from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
 from cptsofttissue.notes._tables import Sign, has_word, signs, stated
@@ -182,9 +183,7 @@ class Evidence:
 
     def _list_items(self) -> list[SiteReading]:
         """Return each site of a heading that lists those of several lesions."""
-        lists = (m.value for one in self.group.heading for m in one.sites)
-        items = (item for sites in lists for item in _AND.split(sites))
-        return [site for item in items if (site := site_of(item)) is not None]
+        return read_listed_sites(m for one in self.group.heading for m in one.sites)
 
     def _sites_of_tumor(self) -> list[SiteReading]:
         """Return the sites that sentences name together with a lesion."""
@@ -260,7 +259,6 @@ def _is_fact(mention: Mention) -> bool:
 
 
 _BRACKETS = ("(", ")")
-_AND = re.compile(" and |, ")
 
 
 def _is_inside(mention: Mention, wholes: Iterable[Mention]) -> bool:

@@ -32,6 +32,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     DEEP,
     FACTS,
     HEADINGS,
+    REPORTS,
     is_tumor,
     may_hold,
 )
@@ -94,7 +95,7 @@ class DepthOf:
         facts = [one for one in headings if one.sentence.section in FACTS]
         near = [one for one in (*facts, *narrative) if one.line.asks & DEEP_LAYER]
         below = [one for one in narrative if one.line.asks & DEEP_LAYER]
-        reports = [one for one in everything if one.sentence.section in _REPORTS]
+        reports = [one for one in everything if one.sentence.section in REPORTS]
         statements = [*filter(reaches_layer, near), *filter(breaks_layer, near)]
         statements += filter(ties_to_layer, narrative)
         statements += filter(goes_deep, narrative)
@@ -148,7 +149,7 @@ class DepthOf:
     def _reported_depths(self) -> list[Depths]:
         """Return the depths of the tumor in a report or a list of specimens."""
         everything = self._evidence.everything
-        reports = (one for one in everything if one.sentence.section in _REPORTS)
+        reports = (one for one in everything if one.sentence.section in REPORTS)
         mentions = (m for one in reports for m in one.said("depth"))
         tumors = (m for m in mentions if any(map(is_tumor, words_of(m.text))))
         return [_every_depth(m.value) for m in tumors if m.polarity is Polarity.STATED]
@@ -175,8 +176,6 @@ def _has_noun(text: str) -> bool:
     return is_tumor(noun) and len(depth) == 1
 
 
-#: The sections on the tumor that was sent.
-_REPORTS = frozenset({Section.PATHOLOGY, Section.OTHER})
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 _HAS_DEPTH = bit_of(*NAMES_DEPTH)
 

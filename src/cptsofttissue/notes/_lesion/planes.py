@@ -9,8 +9,11 @@ from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED, denies
 from cptsofttissue.notes._phrases import depths_of, is_layer_name, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import (
+    ABOVE_WORDS,
     DEEP,
+    HAS_ABOVE,
     HAS_TUMOR,
+    REPORTS,
     is_depth,
     is_tumor,
     may_hold,
@@ -70,7 +73,7 @@ def mends_hole(one: Statement) -> bool:
 
 def has_muscle(one: Statement) -> bool:
     """Whether a report or the list of specimens has muscle or fascia."""
-    if not one.line.asks & _TISSUE or one.sentence.section not in _REPORTS:
+    if not one.line.asks & _TISSUE or one.sentence.section not in REPORTS:
         return False
     is_of_tumor = one.names_tumor or one.sentence.section is Section.PATHOLOGY
     indexes = [i for i, bits in enumerate(one.line.bits) if bits & _TISSUE]
@@ -84,7 +87,7 @@ def stays_shallow(one: Statement) -> bool:
     if any(map(_is_above_muscle, one.said("depth"))):
         return True
     is_all = bool(one.line.asks & _ENTIRELY) and not denies(one)
-    is_above = bool(one.line.asks & _ABOVE and one.line.asks & DEEP_LAYER)
+    is_above = bool(one.line.asks & HAS_ABOVE and one.line.asks & DEEP_LAYER)
     is_in_fat = bool(one.line.asks & _PLANE and one.line.asks & _FAT)
     is_limited = is_all and (is_above or is_in_fat)
     return is_limited or bool(_labeled_depths(one) & _SHALLOW)
@@ -116,7 +119,7 @@ def _is_with_muscle(words: Sequence[str]) -> bool:
 def _is_above_muscle(mention: Mention) -> bool:
     """Whether a depth is "superficial to the muscle", which excludes the muscle."""
     words = mention.text.split()
-    is_above = not _ABOVE_WORDS.isdisjoint(words)
+    is_above = not ABOVE_WORDS.isdisjoint(words)
     return is_above and "muscle" in words and may_hold(mention)
 
 
@@ -166,8 +169,6 @@ _IN_MUSCLE = frozenset({Depth.INTRAMUSCULAR})
 _MUSCLE = bit_if(_is_muscle)
 _HOLES = bit_of("hole", "rent", "tear", "gap", "rift", "window", "defect")
 _MENDED = bit_of("closed", "repaired", "sutured", "sewn", "approximated")
-#: These sections describe the specimen.
-_REPORTS = frozenset({Section.PATHOLOGY, Section.OTHER})
 _ABSENT = bit_of("absent", "lacking", "lacks", "negative", "devoid")
 _TISSUE = _MUSCLE | bit_of("fascia")
 #: A muscle or fascia with one of these is of a vessel, of hair or in the fat.
@@ -194,8 +195,6 @@ _WHETHER = bit_of("whether", "unclear", "uncertain", "unsure", "unknown", "equiv
 _IN_FAT = frozenset({Depth.SUBCUTANEOUS})
 _FAT = bit_if(lambda word: _depth_of(word) == _IN_FAT or word == "fat")
 _ENTIRELY = bit_of("all", "entire", "entirely", "whole", "throughout", "only", "solely")
-_ABOVE_WORDS = frozenset({"above", "superficial"})
-_ABOVE = bit_of(*_ABOVE_WORDS)
 _SHALLOW = frozenset({Depth.SUBCUTANEOUS, Depth.SUPERFICIAL})
 #: The words of a label before a depth.
 _LABELS = frozenset(

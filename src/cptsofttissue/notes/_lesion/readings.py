@@ -20,7 +20,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
 from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Mention, Section
 from cptsofttissue.record._stated import read_length
-from cptsofttissue.record.anatomy import SiteReading
+from cptsofttissue.record.anatomy import Side, SiteReading
 from cptsofttissue.record.depth import Depth
 from cptsofttissue.record.lengths import ANY_LENGTH, Span
 from cptsofttissue.record.procedure import Procedure
@@ -30,10 +30,12 @@ __all__ = [
     "NAMES_DEPTH",
     "PLAIN",
     "Depths",
+    "are_opposite",
     "done_by",
     "done_in",
     "lies_in",
     "named_sites",
+    "read_listed_sites",
     "read_sites",
     "rows_of",
     "span_of",
@@ -149,6 +151,20 @@ def done_in(*sentences: Statement) -> set[Procedure]:
 def read_sites(mentions: Iterable[Mention]) -> list[SiteReading]:
     """Return the sites of mentions, without those that name none."""
     return [site for m in mentions if (site := site_of(m.value)) is not None]
+
+
+def read_listed_sites(mentions: Iterable[Mention]) -> list[SiteReading]:
+    """Return the sites of mentions one by one: "the right thigh and back" are two."""
+    items = (item for m in mentions for item in _AND.split(m.value))
+    return [site for item in items if (site := site_of(item)) is not None]
+
+
+_AND = re.compile(" and |, ")
+
+
+def are_opposite(one: SiteReading, other: SiteReading) -> bool:
+    """Whether two sites are on opposite sides of the body."""
+    return {one.side, other.side} == {Side.LEFT, Side.RIGHT}
 
 
 def lies_in(one: SiteReading, other: SiteReading) -> bool:

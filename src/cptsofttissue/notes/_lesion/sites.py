@@ -21,9 +21,11 @@ from cptsofttissue.notes._lesion.readings import (
     BEFORE,
     PLAIN,
     Depths,
+    are_opposite,
     done_by,
     lies_in,
     named_sites,
+    read_listed_sites,
     read_sites,
     text_between,
 )
@@ -34,12 +36,14 @@ from cptsofttissue.notes._phrases import (
     is_noun,
     is_same_place,
     is_site_word,
+    meets,
     site_of,
 )
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.vocabulary import (
     FACTS,
     HEADINGS,
+    REPORTS,
     is_vessel,
     may_hold,
 )
@@ -70,15 +74,15 @@ class SiteOf:
         sites = [*extents, *self._sites_of_findings(), *self._sites_next_to()]
         sites += [*self._sites_of_addenda(), *self._conflicting_procedures()]
         outside = [s for s in sites if not lies_in(site, s)]
-        conflicts = [s for s in outside if not _meets(site, s)]
-        conflicts += [s for s in extents if _meets(site, s) and not lies_in(s, site)]
+        conflicts = [s for s in outside if not meets(site, s)]
+        conflicts += [s for s in extents if meets(site, s) and not lies_in(s, site)]
         candidates = [*self._evidence.heads, *sites]
-        conflicts += [s for s in candidates if _is_on_other_side(site, s)]
+        conflicts += [s for s in candidates if are_opposite(site, s)]
         conflicts += self._conflicting_work(site)
         conflicts += [*self._conflicting_reasons(site), *self._site_on_both_sides(site)]
         conflicts += self._places_without_title()
         pairs = combinations(self._evidence.heads, 2)
-        if conflicts or not all(_meets(one, other) for one, other in pairs):
+        if conflicts or not all(meets(one, other) for one, other in pairs):
             self._evidence.open.append("site")
             return _either([site, *conflicts])
         return self._narrow_to_muscle(site)
@@ -100,7 +104,7 @@ class SiteOf:
         facts = (one for one in sentences if one.sentence.section in FACTS)
         muscles = read_sites(m for one in facts for m in tissues_at(one, _IN_MUSCLE))
         parts = [part for muscle in muscles if (part := _part_of(site, muscle))]
-        is_one = all(_meets(one, other) for one, other in combinations(parts, 2))
+        is_one = all(meets(one, other) for one, other in combinations(parts, 2))
         return _narrowest(parts) if parts and is_one else site
 
     def _site_without_heading(self) -> SiteReading | None:
@@ -131,7 +135,7 @@ class SiteOf:
             for m in led_sites(one)
         )
         sites = read_sites(m for m in dict.fromkeys(mentions) if may_hold(m))
-        is_one = all(_meets(one, other) for one, other in combinations(sites, 2))
+        is_one = all(meets(one, other) for one, other in combinations(sites, 2))
         return _either(sites) if sites and is_one else None
 
     def _heading_alternatives(self) -> list[SiteReading]:
@@ -197,8 +201,10 @@ class SiteOf:
     def _places_without_title(self) -> list[SiteReading]:
         """Return the places that other sections list and no title names."""
         group = self._evidence.group
+        if not group.is_one_of_several:
+            return []
         lists = (
-            [*filter(is_list, group.around)]
+            [*filter(is_list, group.outside)]
             for is_list in (*_LIST_TESTS, sites_of_reason)
         )
         return [
@@ -303,12 +309,7 @@ _LIST_TESTS = (_is_specimen_list, _is_pathology)
 
 def _sites_listed(one: Statement) -> list[SiteReading]:
     """Return the places of a sentence one by one: "the right thigh and back"."""
-    mentions = sites_of_reason(one) or [m for m in one.sites if may_hold(m)]
-    parts = (part for m in mentions for part in _AND.split(m.value))
-    return [site for part in parts if (site := site_of(part)) is not None]
-
-
-_AND = re.compile(" and |, ")
+    return read_listed_sites(sites_of_reason(one) or filter(may_hold, one.sites))
 
 
 def _part_of(site: SiteReading, muscle: SiteReading) -> SiteReading | None:
@@ -352,7 +353,7 @@ def _is_joined(one: Statement, first: Mention, second: Mention) -> bool:
 def _is_doubled(one: Statement, first: Mention, second: Mention) -> bool:
     """Whether another place follows a site in parentheses: "thigh (hip)"."""
     sites = read_sites((first, second))
-    is_other = len(sites) == SEVERAL and not _meets(*sites)
+    is_other = len(sites) == SEVERAL and not meets(*sites)
     return is_other and text_between(one, first, second).strip() == "("
 
 
@@ -448,7 +449,7 @@ def _sites_extended_to(one: Statement) -> list[Mention]:
 
 
 #: These sections say where the operation was: "Time out: correct site".
-_OPERATIVE = (FACTS - HEADINGS) | {Section.OTHER, Section.PATHOLOGY}
+_OPERATIVE = (FACTS - HEADINGS) | REPORTS
 _IN_MUSCLE = Depths({Depth.INTRAMUSCULAR})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})
@@ -460,15 +461,6 @@ def _narrowest(sites: Sequence[SiteReading]) -> SiteReading:
     """Return the site that lies in all others; else any of them."""
     innermost = (site for site in sites if all(lies_in(site, other) for other in sites))
     return next(innermost, None) or _either(sites)
-
-
-def _meets(one: SiteReading, other: SiteReading) -> bool:
-    """Whether two sites may be the same."""
-    return bool(SiteReading.met(one.terms, other.terms))
-
-
-def _is_on_other_side(one: SiteReading, other: SiteReading) -> bool:
-    return {one.side, other.side} == {Side.LEFT, Side.RIGHT}
 
 
 def _either(sites: Sequence[SiteReading]) -> SiteReading:

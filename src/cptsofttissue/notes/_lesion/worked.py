@@ -7,7 +7,12 @@ from attrs import evolve
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._finders import SITE
 from cptsofttissue.notes._phrases import depths_of, site_of
-from cptsofttissue.notes._sentence.vocabulary import is_tumor, may_hold, names_year
+from cptsofttissue.notes._sentence.vocabulary import (
+    REPORTS,
+    is_tumor,
+    may_hold,
+    names_year,
+)
 from cptsofttissue.notes._tables import Place, Says, Sign, cues, signs
 from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
@@ -28,7 +33,7 @@ def sites_worked_at(one: Statement) -> list[Mention]:
     """
     if one.line.asks & _OTHER_PLACES or not one.line.asks & SITE:
         return []
-    if one.sentence.section in _SPECIMENS and one.names_tumor:
+    if one.sentence.section in REPORTS and one.names_tumor:
         return [m for m in one.sites if may_hold(m)]
     return _places_in(one) if _may_have_place(one) else []
 
@@ -151,8 +156,6 @@ def _is_tissue(mention: Mention) -> bool:
     return depths is not None and Depth.BONE not in depths
 
 
-#: These sections name the specimens and their places.
-_SPECIMENS = frozenset({Section.PATHOLOGY, Section.OTHER})
 #: Words between a verb and its place.
 _FILLERS = frozenset(
     {

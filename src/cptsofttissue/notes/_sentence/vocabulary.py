@@ -18,12 +18,13 @@ from cptsofttissue.notes._phrases import (
     lesion_of,
 )
 from cptsofttissue.notes._tables import Place, Says, Sign, roles, signs
-from cptsofttissue.notes._words import bit_if
+from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.anatomy import Side
 from cptsofttissue.record.depth import Depth
 
 __all__ = [
+    "ABOVE_WORDS",
     "ARTICLES",
     "BY",
     "DEEP",
@@ -32,6 +33,7 @@ __all__ = [
     "FACTS",
     "FAR_NOUN",
     "FIRST_WORDS",
+    "HAS_ABOVE",
     "HAS_FIGURE",
     "HAS_TUMOR",
     "HEADINGS",
@@ -43,6 +45,7 @@ __all__ = [
     "NO_MARGIN",
     "PLACING",
     "RELATIVES",
+    "REPORTS",
     "SIDED",
     "SIDES",
     "SIGNS",
@@ -81,6 +84,11 @@ FACTS = frozenset(
         Section.NONE,
     }
 )
+#: Sections that describe what was taken out: reports, and lists of specimens.
+REPORTS = frozenset({Section.PATHOLOGY, Section.OTHER})
+#: Words that lead from a tumor to a layer below it, and the bit of a line with one.
+ABOVE_WORDS = frozenset({"above", "superficial"})
+HAS_ABOVE = bit_of(*ABOVE_WORDS)
 #: Depths below the fat.
 DEEP = frozenset({Depth.DEEP, Depth.FASCIAL, Depth.SUBFASCIAL, Depth.INTRAMUSCULAR})
 #: The section of a sentence with a verb under such a heading.

@@ -30,7 +30,7 @@ ORDER = [
     *("frames", "interop", "plots", "testing", "mcp", "_cli"),
 ]
 #: The front door gathers names, and nothing inside imports it.
-FRONT_DOOR = {"__init__", "__main__"}
+FRONT_DOOR = {"__init__", "__main__", "_front"}
 
 MODULES = {
     ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts): path
@@ -62,14 +62,26 @@ def part(name: str) -> str:
     return name.split(".")[1] if "." in name else "__init__"
 
 
-def test_core_import_is_light():
-    """Importing the package loads nothing optional."""
-    code = "import sys, cptsofttissue; print(*sys.modules)"
+def loaded(code: str) -> set[str]:
+    """The modules that a new process has loaded after it ran some code."""
+    code = f"import sys; {code}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
+    return set(done.stdout.split())
 
-    assert set() == HEAVY & set(done.stdout.split())
+
+def test_the_package_loads_nothing_before_it_is_asked():
+    """Importing the package loads its names when the first of them is asked for."""
+    assert not {"attr", "cptsofttissue._front"} & loaded("import cptsofttissue")
+
+
+def test_its_names_load_nothing_optional():
+    """What the package names needs no extra, and no reader of files."""
+    names = loaded("from cptsofttissue import *")
+
+    assert "cptsofttissue.coding.resolver" in names
+    assert set() == HEAVY & names
 
 
 def test_every_folder_has_its_place():

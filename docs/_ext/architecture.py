@@ -11,7 +11,7 @@ import cptsofttissue
 
 PACKAGE = Path(cptsofttissue.__file__).parent
 #: Doors gather names; the architecture is what they open to.
-DOORS = {"__init__", "__main__"}
+DOORS = {"__init__", "__main__", "_front"}
 
 Graph = Mapping[str, frozenset[str]]
 

@@ -2,68 +2,26 @@
 
 from __future__ import annotations
 
-from cptsofttissue.coding.editions import (
-    Catalog,
-    Code,
-    DescriptorProvider,
-    SizeBand,
-    catalog,
-)
-from cptsofttissue.coding.resolution import (
-    Answer,
-    Caution,
-    Question,
-    Resolution,
-    Status,
-)
-from cptsofttissue.coding.resolver import resolve
-from cptsofttissue.errors import CptSoftTissueError
-from cptsofttissue.families import OtherFamily
-from cptsofttissue.record.anatomy import Region, Side, Site, SiteReading
-from cptsofttissue.record.case import Case, CodingPolicy, Origin
-from cptsofttissue.record.depth import Depth, DigitInvolvement
-from cptsofttissue.record.lengths import Length, MarginConvention, SizeSource, Span
-from cptsofttissue.record.lesions import LesionReading
-from cptsofttissue.record.procedure import Procedure
-from cptsofttissue.trace import Step
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Answer",
-    "Case",
-    "Catalog",
-    "Caution",
-    "Code",
-    "CodingPolicy",
-    "CptSoftTissueError",
-    "Depth",
-    "DescriptorProvider",
-    "DigitInvolvement",
-    "Length",
-    "LesionReading",
-    "MarginConvention",
-    "Origin",
-    "OtherFamily",
-    "Procedure",
-    "Question",
-    "Region",
-    "Resolution",
-    "Side",
-    "Site",
-    "SiteReading",
-    "SizeBand",
-    "SizeSource",
-    "Span",
-    "Status",
-    "Step",
-    "catalog",
-    "resolve",
-]
+if TYPE_CHECKING:
+    from cptsofttissue._front import *  # noqa: F403
+    from cptsofttissue._front import __all__ as __all__
 
+    __version__: str
+else:
 
-def __getattr__(name: str) -> str:
-    """Look the version up only when asked: it costs half an import."""
-    if name != "__version__":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib.metadata import version
+    def __getattr__(name: str) -> object:
+        """Load the names when first asked for one, and the version when asked."""
+        if name == "__version__":
+            return import_module("importlib.metadata").version("cptsofttissue")
+        names = vars(import_module("cptsofttissue._front"))
+        globals().update({key: names[key] for key in ["__all__", *names["__all__"]]})
+        if name not in globals():
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return globals()[name]
 
-    return version("cptsofttissue")
+    def __dir__() -> list[str]:
+        """Name what can be asked for, so that editors and notebooks complete it."""
+        return sorted({*globals(), *__getattr__("__all__")})

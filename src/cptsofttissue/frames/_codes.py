@@ -106,7 +106,7 @@ def _lesion_of(reading: LesionReading) -> Lesion:
 @lru_cache(maxsize=16384)
 def _first_alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Return the first terms met with this meaning, since wording decides nothing."""
-    meaning = tuple(
+    meaning = frozenset(
         (r.regions, r.positioned, r.parts, r.families, r.caution)
         for r in map(SiteTerm.named, terms)
     )

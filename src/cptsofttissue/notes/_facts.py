@@ -168,8 +168,8 @@ class Statement:
     @property
     def begins_with_verb(self) -> bool:
         """Whether it begins with what was done, to what was named before: "Excised"."""
-        first = (m for m in self.done if m.start == self.sentence.first)
-        return any(is_verb(m.text) for m in first)
+        first = (m for m in self.mentions if m.start == self.sentence.first)
+        return any(m.field == "procedure" and _is_of_verb(m) for m in first)
 
     @property
     def is_of_tumor(self) -> bool:
@@ -203,6 +203,11 @@ class Statement:
         """Whether it has a word of a meaning."""
         is_near = self.line.may_tell(sign)
         return is_near and has_word(self.words, sign)
+
+
+def _is_of_verb(procedure: Mention) -> bool:
+    """Whether a verb says what was done, or may have been."""
+    return may_hold(procedure) and is_verb(procedure.text)
 
 
 def _names_other(words: Sequence[str]) -> bool:

@@ -118,9 +118,9 @@ class Finder(NamedTuple, Generic[T]):
         places = line.places
         start = places[first][0]
         while end > anchor:
-            if words[end - 1] not in _SIGNS and not _parts_site(words, end):
+            if words[end - 1] not in _SIGNS:
                 value = self.read(line.text[start : places[end - 1][1]])
-                if value is not None:
+                if value is not None and not _parts_site(words, end):
                     return end, value
             end -= 1
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import (
@@ -101,10 +102,11 @@ class DepthOf:
         statements += filter(goes_deep, narrative)
         statements += (one for one in below if may_be_deep(one) or mends_hole(one))
         statements += filter(has_muscle, reports)
-        return self._evidence.opens("depth", [*statements, *self._reassignments()])
+        return self._evidence.opens("depth", [*statements, *self._reassignments])
 
+    @cached_property
     def _reassignments(self) -> list[Statement]:
-        """Return the sentences that say that the depth is another's, or is wrong."""
+        """The sentences that say that the depth is another's, or is wrong."""
         evidence = self._evidence
         statements = () if "depth" in evidence.corrected else evidence.told
         facts = (one for one in statements if one.sentence.section in FACTS)
@@ -112,7 +114,7 @@ class DepthOf:
 
     def _is_doubted(self) -> bool:
         """Whether a sentence says that the depth is not known: "is a template"."""
-        statements = [one for one in self._reassignments() if one.has(Sign.DOUBTS)]
+        statements = [one for one in self._reassignments if one.has(Sign.DOUBTS)]
         return self._evidence.opens("depth", statements)
 
     def _preliminary_depths(self) -> list[Mention]:

@@ -234,15 +234,17 @@ def _is_planned(mention: Mention) -> bool:
 
 def _is_wide_or_radical(one: Statement) -> bool:
     """Whether a sentence says that wide margins or a radical resection were done."""
-    if one.line.tells(Sign.DENIES):
+    is_wide = one.line.tells(Sign.WIDE) or _is_radical(one)
+    return is_wide and not one.line.tells(Sign.DENIES)
+
+
+def _is_radical(one: Statement) -> bool:
+    """Whether a sentence says that a radical resection, and no excision, was done."""
+    if not one.line.asks & _PERFORMED:
         return False
     procedures = done_in(one)
-    is_performed = bool(one.line.asks & _PERFORMED)
-    is_radical = (
-        Procedure.RADICAL_RESECTION in procedures
-        and Procedure.EXCISION not in procedures
-    )
-    return one.line.tells(Sign.WIDE) or (is_radical and is_performed)
+    is_excised = Procedure.EXCISION in procedures
+    return Procedure.RADICAL_RESECTION in procedures and not is_excised
 
 
 def _is_cancellation(row: ProcedureRow) -> bool:

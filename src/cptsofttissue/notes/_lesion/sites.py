@@ -190,8 +190,8 @@ class SiteOf:
         if self._evidence.group.is_one_of_several:
             return []
         candidates = (one for one in self._evidence.everything if one.names_tumor)
-        reasons = [one for one in candidates if sites_of_reason(one)]
-        mentions = [m for one in reasons for m in sites_of_reason(one)]
+        reasons = {one: sites for one in candidates if (sites := sites_of_reason(one))}
+        mentions = [m for sites in reasons.values() for m in sites]
         heads = [site, *self._evidence.heads]
         if any(map(_is_at(heads), mentions)):
             return []

@@ -49,9 +49,10 @@ def opens_layer(one: Statement) -> bool:
 
 def ties_to_layer(one: Statement) -> bool:
     """Whether a sentence puts the tumor in a deep layer, on bone or under a layer."""
-    asks = one.line.asks
-    is_excluded = denies(one) or one.has(Sign.VESSEL) or asks & (SPARED | _INJECTED)
-    if not asks & (DEEP_LAYER | _HAS_BONE) or is_excluded or not _is_of_tumor(one):
+    if not one.line.asks & (DEEP_LAYER | _HAS_BONE):
+        return False
+    is_excluded = one.line.asks & (SPARED | _INJECTED) or one.has(Sign.VESSEL)
+    if is_excluded or denies(one) or not _is_of_tumor(one):
         return False
     bones = [i for i, bits in enumerate(one.line.bits) if bits & _HAS_BONE]
     is_on_bone = any(_lead(one.words, index) in _ONTO for index in bones)

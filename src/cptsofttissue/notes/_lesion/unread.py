@@ -42,7 +42,8 @@ def lengths_of_it(one: Statement) -> list[Mention]:
     >>> [[m.text for m in lengths_of_it(one)] for one in read_sentences(page)]
     [[], ['about 4 cm']]
     """
-    if not _is_narrative(one) or _lengths_of_parts(one):
+    has_length = one.line.asks & HAS_FIGURE > 0
+    if not has_length or not _is_narrative(one) or _lengths_of_parts(one):
         return []
     is_of_it = bool(one.line.asks & _HAS_IT) and one.goes_on
     is_measured = bool(one.line.asks & _MEASURED) and names_only_tumor(one.line)

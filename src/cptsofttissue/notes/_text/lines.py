@@ -68,8 +68,8 @@ _LETTER = re.compile(r"[.;] +(?P<name>[oap]) ?:")
 
 def _numbers(low: str, start: int, end: int) -> list[int]:
     """List where the items of a list within a line begin: "1) thigh 2) back"."""
-    if low.find("2", start, end) < 0:
-        return []  # a list has a second item
+    if not any(map(low[start:end].__contains__, _SECOND)):
+        return []
     starts: list[int] = []
     is_other = _OTHER_MEASURED.search(low, start, end) is not None
     for match in _IN_LINE.finditer(low, start, end):
@@ -81,6 +81,8 @@ def _numbers(low: str, start: int, end: int) -> list[int]:
     return starts if len(starts) > 1 else []
 
 
+#: A list has a second item, whose number is written in one of these ways.
+_SECOND = ("2. ", "2) ", "#2")
 #: A list of these is no list of lesions: "Incisions: (1) 4 cm (2) 5 cm".
 _OTHER_MEASURED = re.compile(
     r"\b(?:incisions?|inc|closures?|repairs?|wounds?|scars?|defects?|specimens?|"

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._text.folding import fold, with_colons
 from cptsofttissue.notes._text.headings import (
     NAME,
-    NAME_WORD,
     Extent,
     Heading,
     heading_of,
-    known_headings,
     report_of,
 )
 from cptsofttissue.notes._text.lines import Line, lines_of, words_begin
 from cptsofttissue.notes._text.ticks import ticked
-from cptsofttissue.notes._words import marks_of, words_of
+from cptsofttissue.notes._words import words_of
 from cptsofttissue.notes.values import Section
 
 __all__ = ["IMPRESSION", "Page", "is_report"]
@@ -61,8 +59,6 @@ class Page:
 
 def is_report(page: Page) -> bool:
     """Whether the headings say that a note reports something else than an operation."""
-    if _report_words().isdisjoint(NAME_WORD.findall(page.low)):
-        return False
     extents = {row.section: row.extent for row in page.headings}
     is_other = Section.REPORT in extents and Section.PROCEDURE not in extents
     is_form = Section.SITE in extents and _titles(page) == frozenset({IMPRESSION})
@@ -87,15 +83,6 @@ def _is_visit_with_operation(page: Page) -> bool:
 IMPRESSION = "impression"
 #: Titles of notes on office visits, in which an operation may have been done.
 _VISITS = frozenset({"office visit", "clinic note"})
-
-
-@cache
-def _report_words() -> frozenset[str]:
-    """Return words of which each heading of a report on something else has one."""
-    rows = (
-        key for key, row in known_headings().items() if row.section is Section.REPORT
-    )
-    return marks_of(map(str.split, rows), len)
 
 
 def _headings_in(low: str, lines: Iterable[Line]) -> Iterator[Heading]:

@@ -171,7 +171,7 @@ class _Parser:
             text = self._low[first:last]
             if self._ends_section(index, text):
                 section = Section.DESCRIPTION
-            words = with_unit(_DASH.sub(" , ", text.replace("\n", " ")))
+            words = with_unit(_without_dashes(text.replace("\n", " ")))
             end_of_words = first + words.length
             is_reason = is_labeled and section is Section.HISTORY
             yield Sentence(
@@ -321,6 +321,13 @@ def _year_of(name: str) -> int:
 
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+def _without_dashes(text: str) -> str:
+    """Write a comma for each dash between the items of a list."""
+    return _DASH.sub(" , ", text) if " - " in text else text
+
+
 #: A dash between the items of a list; between numbers it is that of a range.
 _DASH = re.compile(r" - (?=[a-z])|(?<=[a-z.)]) - ")
 

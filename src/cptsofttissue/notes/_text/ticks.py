@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 __all__ = ["ticked"]
 
@@ -10,6 +11,11 @@ _BOX = re.compile(r"[\[(](?P<tick>[ x*_]?)[\])]|[\u2610\u2611\u2612]")
 #: In a line with "_x_" an empty blank "__" is a box, too.
 _BLANK = re.compile(r"(?<!\w)_+(?P<tick>x?)_+(?!\w)")
 _TICK = re.compile(r"(?<!\w)_+x_+(?!\w)")
+#: A note with a box has one of these.
+_MARKS = (
+    *("".join(box) for box in product("[(", ("", *" x*_"), "])")),
+    *("\u2610", "\u2611", "\u2612", "_x_"),
+)
 _TICKED = frozenset({"x", "*", "\u2611", "\u2612"})
 _ANSWER = re.compile(r"\s*(?P<answer>yes|no|y|n)\b")
 
@@ -24,7 +30,7 @@ def ticked(low: str) -> str:
     ''
     """
     text = _CHOICE.sub(_blank, low)
-    is_form = _BOX.search(text) is not None or _TICK.search(text) is not None
+    is_form = any(map(text.__contains__, _MARKS))
     return "\n".join(map(_blank_unticked, text.split("\n"))) if is_form else text
 
 

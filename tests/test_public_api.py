@@ -105,6 +105,11 @@ def test_the_front_door_has_what_is_promised():
     assert all(hasattr(cptsofttissue, name) for name in cptsofttissue.__all__)
 
 
+def test_editors_complete_what_the_front_door_has():
+    """``dir`` lists every name, whether it was asked for before or not."""
+    assert {*cptsofttissue.__all__} <= {*dir(cptsofttissue)}
+
+
 def test_the_version_is_the_distributions():
     """The version is written once, and read when asked."""
     assert version("cptsofttissue") == cptsofttissue.__version__

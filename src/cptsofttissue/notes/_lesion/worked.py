@@ -141,10 +141,9 @@ def _is_labeled(one: Statement, mention: Mention) -> bool:
 
 def is_of_incision(one: Statement) -> bool:
     """Whether a sentence is about making the incision, and not about closing it."""
-    if not one.line.tells(Sign.NOW):
-        return False
     line_roles = one.line.says(Place.BEFORE)
-    return Says.INCISION in line_roles and Says.CLOSURE not in line_roles
+    is_incision = Says.INCISION in line_roles and Says.CLOSURE not in line_roles
+    return is_incision and one.line.tells(Sign.NOW)
 
 
 def _is_tissue(mention: Mention) -> bool:

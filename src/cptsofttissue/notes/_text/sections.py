@@ -164,9 +164,15 @@ class _Parser:
 
     def _end_span(self, start: int, end: int) -> Iterator[Sentence]:
         """List the sentences of the span so far, and begin another span."""
+        if self._span[0] < self._span[1]:
+            yield from self._sentences_in(*self._span)
+        self._span = (start, end)
+
+    def _sentences_in(self, start: int, end: int) -> Iterator[Sentence]:
+        """List the sentences between two places; the section may end in between."""
         section, item = self._state.section, self._state.item
         is_labeled = self._state.extent is Extent.LABEL
-        spans = sentences_in(self._low, self._page.text, *self._span)
+        spans = sentences_in(self._low, self._page.text, start, end)
         for index, (first, last) in enumerate(spans):
             text = self._low[first:last]
             if self._ends_section(index, text):
@@ -177,7 +183,6 @@ class _Parser:
             yield Sentence(
                 section, item, first, words.text, end_of_words, first, is_reason
             )
-        self._span = (start, end)
 
     def _ends_section(self, index: int, text: str) -> bool:
         """Whether a section ends within its line, before a sentence."""

@@ -23,8 +23,7 @@ def sentences_in(
     low: str, text: str, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
     """List where each sentence begins and ends, without spaces and empty ones."""
-    cuts = [start, *_cuts(low, text, start, end)] if start < end else []
-    for first, last in pairwise(cuts):
+    for first, last in pairwise([start, *_cuts(low, text, start, end)]):
         part = low[first:last]
         if part.strip(" \n.;|"):
             yield first + len(part) - len(part.lstrip()), first + len(part.rstrip())

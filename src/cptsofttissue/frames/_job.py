@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum, auto
 from functools import cached_property
 from threading import RLock
@@ -40,6 +41,14 @@ Cell = str | int | None
 Row = tuple[Cell, ...]
 #: The meanings of the word columns of a row, by fact; missing facts are left out.
 Meanings = Mapping[str, Any]
+
+
+#: The ids of the words of a row, in their order, and its size code if it has sizes.
+Key = tuple[int, ...]
+
+
+def _new_keys() -> dict[Layout, dict[Key, int]]:
+    return defaultdict(dict[Key, int])
 
 
 class Kind(Enum):
@@ -112,7 +121,8 @@ class Job:
     thresholds: tuple[int, ...] = field(factory=thresholds)
     more_thresholds: tuple[int, ...] = ()
     rows: list[Row] = field(factory=list[Row], init=False)
-    _numbers: dict[Hashable, int] = field(factory=dict[Hashable, int], init=False)
+    _by_key: dict[Layout, dict[Key, int]] = field(factory=_new_keys, init=False)
+    _by_row: dict[Row, int] = field(factory=dict[Row, int], init=False)
     _lock: RLock = field(factory=RLock, init=False)
 
     def __reduce__(self) -> tuple[type[Job], tuple[Any, ...]]:
@@ -149,7 +159,7 @@ class Job:
             for leads, limits in ((False, self.thresholds), (True, more))
         }
 
-    def number(self, key: tuple[int, ...], layout: Layout) -> int:
+    def number(self, key: Key, layout: Layout) -> int:
         """
         Return the index in :attr:`rows` of the row of a key, which is answered once.
 
@@ -160,19 +170,23 @@ class Job:
             layout: How the size code was made.
         """
         with self._lock:
-            row_number = self._numbers.get((layout, key))
-            return self._answer_key(key, layout) if row_number is None else row_number
+            known = self._by_key[layout]
+            row_number = known.get(key)
+            if row_number is None:
+                row_number = known[key] = self.place(self._answer(key, layout))
+            return row_number
 
-    def _answer_key(self, key: tuple[int, ...], layout: Layout) -> int:
-        meanings = {
-            fact: words.vocabulary.meanings[meaning_id]
-            for (fact, words), meaning_id in zip(self.words.items(), key, strict=False)
-            if meaning_id
-        }
+    def _answer(self, key: Key, layout: Layout) -> Row:
+        """Answer the rows of a key."""
+        known = zip(self._meanings.items(), key, strict=False)
+        meanings = {fact: values[index] for (fact, values), index in known if index}
         size_code = key[-1] if self.sizes else layout.silent
-        row = self.answer(meanings, layout.read(size_code))
-        row_number = self._numbers[layout, key] = self.place(row)
-        return row_number
+        return self.answer(meanings, layout.read(size_code))
+
+    @cached_property
+    def _meanings(self) -> Mapping[str, Sequence[Any]]:
+        """The meanings of each column of words, by their ids."""
+        return {fact: words.vocabulary.meanings for fact, words in self.words.items()}
 
     def with_reasons(self, number: int, reasons: Iterable[str]) -> int:
         """Return the index of the same row with more reasons."""
@@ -183,7 +197,7 @@ class Job:
 
     def place(self, row: Row) -> int:
         """Return the index of a row, which is added if it is new."""
-        row_number = self._numbers.setdefault(("row", row), len(self.rows))
+        row_number = self._by_row.setdefault(row, len(self.rows))
         if row_number == len(self.rows):
             self.rows.append(row)
         return row_number

@@ -72,7 +72,7 @@ class Line:
     def places(self) -> list[tuple[int, int]]:
         """Where each word begins and ends; computed when first needed."""
         if self._places is None:
-            self._places = places_of(self.text)
+            self._places = places_of(self.text, self.words)
         return self._places
 
     def span(self, first: int, last: int) -> tuple[int, int]:

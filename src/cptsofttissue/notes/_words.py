@@ -79,14 +79,23 @@ def words_of(text: str) -> list[str]:
     return [*chain.from_iterable(map(_PIECES.__getitem__, text.split()))]
 
 
-def places_of(text: str) -> list[tuple[int, int]]:
+def places_of(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """
     Return where each word of a plain text begins and ends.
 
-    >>> places_of("l arm")
+    >>> places_of("l arm", ["l", "arm"])
     [(0, 1), (2, 5)]
+
+    Args:
+        text: The text.
+        words: Its words in their order; between them there are no letters or digits.
     """
-    return [match.span() for match in _WORD.finditer(text)]
+    places, end = [], 0
+    for word in words:
+        start = text.index(word, end)
+        end = start + len(word)
+        places.append((start, end))
+    return places
 
 
 _BITS = count()

@@ -296,7 +296,7 @@ class _Numberer:
 
     def _numbers(self, keys: Any, counts: tuple[int, ...], layout: Layout) -> Any:
         parts = (part.tolist() for part in np.unravel_index(keys, counts))
-        numbers = [self._job.number(key, layout) for key in zip(*parts, strict=True)]
+        numbers = self._job.numbers(zip(*parts, strict=True), layout)
         return np.array(numbers, np.int32)
 
     def _encode_span(self, column: str, span: Rows) -> _Encoding:

@@ -289,7 +289,7 @@ def _support_job(job: Job, source: Source, names: Iterable[str]) -> Job:
         job,
         words={**job.words, **words},
         outputs=tuple(Output(name, Kind.LABEL) for name in names),
-        answer=_Recorder(cast("Coder", job.answer), sizeless.read(sizeless.silent)),
+        answer=_Recorder(cast("Coder", job.answer), sizeless.silent),
         changed_row=(None, CHANGED),
     )
 

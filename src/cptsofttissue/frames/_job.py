@@ -159,29 +159,33 @@ class Job:
             for leads, limits in ((False, self.thresholds), (True, more))
         }
 
-    def number(self, key: Key, layout: Layout) -> int:
+    def numbers(self, keys: Iterable[Key], layout: Layout) -> list[int]:
         """
-        Return the index in :attr:`rows` of the row of a key, which is answered once.
+        Return the index in :attr:`rows` of the row of each key.
+
+        A key is answered once, when it is first seen.
 
         Args:
-            key:
+            keys:
                 The ids of the words, in their order, then the size code if the
                 rows have sizes.
-            layout: How the size code was made.
+            layout: How the size codes were made.
         """
         with self._lock:
             known = self._by_key[layout]
-            row_number = known.get(key)
-            if row_number is None:
-                row_number = known[key] = self.place(self._answer(key, layout))
-            return row_number
+            return [
+                known[key]
+                if key in known
+                else known.setdefault(key, self.place(self._answer(key, layout)))
+                for key in keys
+            ]
 
     def _answer(self, key: Key, layout: Layout) -> Row:
         """Answer the rows of a key."""
-        known = zip(self._meanings.items(), key, strict=False)
-        meanings = {fact: values[index] for (fact, values), index in known if index}
-        size_code = key[-1] if self.sizes else layout.silent
-        return self.answer(meanings, layout.read(size_code))
+        ids = zip(self._meanings.items(), key, strict=False)
+        meanings = {fact: values[index] for (fact, values), index in ids if index}
+        sizes = layout.read(key[-1]) if self.sizes else layout.silent
+        return self.answer(meanings, sizes)
 
     @cached_property
     def _meanings(self) -> Mapping[str, Sequence[Any]]:

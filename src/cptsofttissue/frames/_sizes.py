@@ -314,9 +314,10 @@ class Layout:
         return self._first_fault + 2 * _CLASH
 
     @cached_property
-    def silent(self) -> int:
-        """The size code of rows that have no sizes at all."""
-        return int(join_digits([*(0 for _ in SIDES), 1, 0], self._bases))
+    def silent(self) -> Sizes:
+        """What rows say that have no sizes at all."""
+        code = int(join_digits([*(0 for _ in SIDES), 1, 0], self._bases))
+        return self.decode(code)
 
     def digits(self, algebra: Algebra, sizes: ThreeBounds) -> list[Any]:
         """Compute the digits of every row; a plain number is that of all rows."""

@@ -462,7 +462,8 @@ def _number(
     keys = _possible(digits, rows) or query.dialect.distinct(
         query.frame(), key_value.text
     )
-    numbers = {key: job.number(_meanings_of(key, digits), layout) for key in keys}
+    ids = (_meanings_of(key, digits) for key in keys)
+    numbers = dict(zip(keys, job.numbers(ids, layout), strict=True))
     changed_row = job.place(job.changed_row)
     if size <= _LIST:
         cells = [numbers.get(key, changed_row) for key in range(size)]

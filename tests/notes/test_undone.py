@@ -81,6 +81,23 @@ def test_a_tumor_that_was_something_of_the_body_is_asked_about(told: str, sectio
     assert "lesion" in {question.field for question in draft.questions}
 
 
+BARE = ["Bursa.", "Benign bursa", "A. thigh, mass: vein.", "Tendon."]
+
+
+@pytest.mark.parametrize("diagnosis", BARE)
+def test_a_report_that_only_names_something_of_the_body_is_asked_about(diagnosis: str):
+    """A report may give its diagnosis without a verb."""
+    draft = only(TITLE, f"PATHOLOGY: {diagnosis}")
+
+    assert "lesion" in {question.field for question in draft.questions}
+
+
+@pytest.mark.parametrize("diagnosis", ["No nerve.", "Mass near a nerve.", "Fat."])
+def test_a_report_that_names_what_was_near_the_tumor_opens_nothing(diagnosis: str):
+    """What was denied, or was beside the tumor, is not the tumor."""
+    assert ["27337"] == codes(TITLE, f"PATHOLOGY: {diagnosis}")
+
+
 HARMLESS = [
     "The rest of the wound was closed.",
     "Some fat was left to fill the defect.",

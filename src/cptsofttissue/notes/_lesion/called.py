@@ -8,6 +8,7 @@ from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._phrases import is_noun
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_if
+from cptsofttissue.notes.values import Section
 
 __all__ = ["is_called_other"]
 
@@ -24,10 +25,17 @@ def is_called_other(one: Statement) -> bool:
     """
     if not one.line.asks & _NO_TUMOR or one.line.tells(Sign.DENIES):
         return False
-    if _OF_SKIN.search(one.sentence.text) is not None:
+    if _OF_SKIN.search(one.sentence.text) is not None or _is_bare_name(one):
         return True
     match = _IS_NAMED.search(one.sentence.text)
     return match is not None and _is_tumor(match["it"]) and _is_other(match["name"])
+
+
+def _is_bare_name(one: Statement) -> bool:
+    """Whether the diagnosis of a pathology report is such a name and nothing else."""
+    name = one.sentence.text.rpartition(":")[2].strip(". ")
+    is_short = one.sentence.section is Section.PATHOLOGY and _BARE.fullmatch(name)
+    return bool(is_short) and _is_other(name)
 
 
 def _is_tumor(word: str) -> bool:
@@ -48,6 +56,8 @@ def _is_no_tumor(word: str) -> bool:
 
 _NO_TUMOR = bit_if(_is_no_tumor)
 _IT = frozenset({"it", "swelling", "lump"})
+#: A diagnosis of a few words: "benign bursa".
+_BARE = re.compile(r"(?:[a-z-]+ ){0,2}[a-z]+")
 #: A tumor with one of these is beside a thing, and not the thing.
 _RELATIONS = frozenset(
     {"of", "to", "adherent", "attached", "deep", "superficial", "than"}

@@ -1014,6 +1014,8 @@ def test_the_day_of_surgery_is_that_of_the_heading(said: str, day: str | None):
         "The lipoma was 4.5 cm. Margins: none.",
         "The lipoma was 4.5 cm. Margin: none taken.",
         "The lipoma was 4.5 cm. It was dissected without a margin and removed.",
+        "The lipoma was 4.5 cm. No margin was taken beyond the capsule.",
+        "The lipoma was 4.5 cm. Margin: none taken beyond the capsule.",
     ],
 )
 def test_that_no_margin_was_taken_stands_beside_a_size(said: str):

@@ -23,6 +23,23 @@ def test_facts_may_stand_in_any_order(first: str):
     assert {"27043"} == {code for text in texts for code in codes(text)}
 
 
+@pytest.mark.parametrize("rim", ["1-2 mm rim of fat", "2 mm cuff of fat"])
+def test_the_fat_of_a_margin_is_no_other_layer(rim: str):
+    """A depth in a list stands beside it; a cuff of muscle may be another depth."""
+    text = f"Abdominal wall lipoma. Excised. 2.4 cm, subcutaneous, with {rim}."
+
+    assert ["22902"] == codes(text)
+    assert ["22900", "22902"] == codes(text.replace("fat", "muscle"))
+
+
+@pytest.mark.parametrize("title", ["Full excision.", "Complete excision.", "Excision."])
+def test_an_excision_may_be_a_sentence_of_its_own(title: str):
+    """It is that of the lesion before."""
+    assert ["27618"] == codes(
+        f"L calf lipoma. {title} Subq. Size 2.1 cm incl. margins."
+    )
+
+
 RECORDS = [
     ("L shoulder myxoma 4 cm SQ excision margins none", "23071"),
     ("left forearm lipoma 3.0 cm within the muscle exc no margins taken", "25073"),

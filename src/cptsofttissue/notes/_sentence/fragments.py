@@ -17,6 +17,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     MARGINS,
     SIGNS,
     SUTURE,
+    UNITS,
     VAGUE,
     is_depth,
     is_described,
@@ -40,10 +41,17 @@ class FragmentReader(GapReader):
         is_alone = neighbors[0] in _OPENS_ITEM and neighbors[1] in _ENDS_ITEM
         is_item = is_alone and is_depth(word) and word not in VAGUE
         is_of_tumor = bool(self.lesions) or self._carries
-        layers = [w for w in self.plain if is_layer_name(w) and w != word]
+        others = (i for i, w in enumerate(self.plain) if is_layer_name(w) and w != word)
+        layers = [self.plain[i] for i in others if not self._is_of_margin(i)]
         is_only = is_item and is_of_tumor and not any(map(_is_of_layer, layers))
         is_only = is_only and all(map(self._may_be_in_list, self.plain))
         return is_only and names_only_tumor(self.line, _OF_LIST)
+
+    def _is_of_margin(self, index: int) -> bool:
+        """Whether fat is that of a margin: "1 mm rim of fat"."""
+        rim, joint = ["", "", *self.plain[:index]][-2:]
+        is_rim = joint == "of" and (rim in CUFFS or rim in UNITS)
+        return is_rim and self.plain[index] == "fat"
 
     def _may_be_in_list(self, word: str) -> bool:
         """Whether a word may stand in a list of facts on a tumor."""

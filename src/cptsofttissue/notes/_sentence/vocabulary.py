@@ -243,7 +243,7 @@ def end_of_none(words: Sequence[str], first: int) -> int:
     following = words[end : end + 2]
     has_verb = following[:1] in _BE  # "no margin was taken"
     end += 1 + has_verb if {*following[has_verb:][:1]} & _TAKEN else 0
-    return _end_of_each(words, end)
+    return _end_of_each(words, _end_of_tissue(words, end))
 
 
 def _end_of_each(words: Sequence[str], first: int) -> int:

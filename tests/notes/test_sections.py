@@ -19,6 +19,7 @@ AGAINST = [
     ("SPECIMEN: Intramuscular lipoma, left thigh.", "depth"),
     ("PATHOLOGY: Intramuscular lipoma.", "depth"),
     ("COMPLICATIONS: The lipoma was not completely removed.", "procedure"),
+    ("COMPLICATIONS: Procedure stopped before it could be removed.", "procedure"),
     ("POSTOPERATIVE DIAGNOSIS: No mass found.", "procedure"),
     ("PATHOLOGY: Benign fibroadipose tissue, no mass identified.", "procedure"),
 ]

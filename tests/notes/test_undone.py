@@ -18,6 +18,9 @@ LEFT = [
     "About 80 percent of the mass was resected.",
     "90% of it was excised.",
     "Only the superficial half was taken today.",
+    "Only a representative wedge could be obtained.",
+    "We only took a sliver of it.",
+    "The lipoma was not completely excised.",
 ]
 NOTHING = [
     "There was no mass, only thickened fat.",
@@ -99,6 +102,10 @@ def test_a_report_that_names_what_was_near_the_tumor_opens_nothing(diagnosis: st
 
 
 HARMLESS = [
+    "Only a small sample of the fat was sent.",
+    "The mass was not adherent and was completely excised.",
+    "The rest of the sutures will be removed in two weeks.",
+    "The skin was preserved as much as possible.",
     "The rest of the wound was closed.",
     "Some fat was left to fill the defect.",
     "A portion of the wound was left open.",

@@ -28,7 +28,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     is_tumor,
 )
 from cptsofttissue.notes._tables import Reach, Sign, polarities, signs
-from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.procedure import Procedure
 
@@ -101,11 +101,10 @@ class ProcedureOf:
     def _is_undone(self) -> bool:
         """Whether the note says that the operation or the excision was not done."""
         is_canceled = any(map(_is_cancellation, self._rows))
-        is_canceled |= any(map(_is_denied, self._evidence.told))
         everything = self._evidence.everything
         lists = [one for one in everything if one.sentence.section in _LISTS]
         sentences = [one for one in everything if _is_canceled(one)]
-        sentences += filter(_is_denied, lists)
+        sentences += filter(_is_denied, [*self._evidence.told, *lists])
         kinds = self._evidence.kinds_headed
         sentences += (
             one for one in self._evidence.narrative if finds_nothing(one, kinds)
@@ -207,7 +206,9 @@ class ProcedureOf:
 
 
 _LISTS = frozenset({Section.OTHER})
-_CONDITIONAL = bit_of("if", "should", "may", "might", "would", "unless", "could")
+_IF = bit_of("if", "unless")
+#: What stands behind one of these did not happen: "it would be aborted".
+_MIGHT = frozenset({"should", "may", "might", "would", "could"})
 _BIOPSIED = bit_of("biopsied")
 _WIDELY = bit_of("widely")
 _PERFORMED = bit_of(
@@ -254,12 +255,13 @@ def _is_cancellation(row: ProcedureRow) -> bool:
 
 def _is_canceled(one: Statement) -> bool:
     """Whether a sentence has "rescheduled for May" or "status: canceled"."""
-    if one.sentence.section not in FACTS | _LISTS or one.line.asks & _CONDITIONAL:
+    if one.sentence.section not in FACTS | _LISTS or one.line.asks & _IF:
         return False
     is_list = one.sentence.section in _LISTS
     allowed = {Polarity.PLANNED, *([Polarity.STATED] if is_list else [])}
-    mentions = [m for m in one.said("procedure") if m.polarity in allowed]
-    rows = (row for m in mentions for row in procedure_rows(m.text))
+    mentions = (m for m in one.said("procedure") if m.polarity in allowed)
+    stated = (m for m in mentions if _MIGHT.isdisjoint(one.before(m)))
+    rows = (row for m in stated for row in procedure_rows(m.text))
     return any(_is_cancellation(row) and "not" not in row.words.split() for row in rows)
 
 
@@ -267,7 +269,14 @@ def _is_denied(one: Statement) -> bool:
     """Whether a sentence says that the tumor was not excised."""
     denials = (m for m in one.mentions if m.polarity is Polarity.DENIED)
     verbs = (m for m in denials if not _is_of_other_noun(one.before(m)))
-    return one.names_tumor and any(m.text in _REMOVALS for m in verbs)
+    return one.names_tumor and any(_is_removal(one, m) for m in verbs)
+
+
+def _is_removal(one: Statement, verb: Mention) -> bool:
+    """Whether "excised" is denied, or "completely excised" right before it."""
+    is_more = "not" in one.before(verb)[-1:]
+    words = words_of(verb.text) if is_more else [verb.text]
+    return not _REMOVALS.isdisjoint(words)
 
 
 def _is_of_other_noun(before: Sequence[str]) -> bool:

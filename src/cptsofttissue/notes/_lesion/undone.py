@@ -131,9 +131,10 @@ _SHARE = re.compile(
     r"\b(?P<share>\d\d?\d?) ?(?:%|percent|per cent)(?= of (?:the|it|this)\b)"
 )
 _ONLY_PART = re.compile(
-    r"\bonly (?:the|a|one) (?:[a-z]+ )?"
-    r"(?:half|part|portion|third|piece|lobe|component)\b"
-    r"(?! of the (?:skin|fascia|muscle|wound|incision))"
+    r"\bonly (?:took |removed |excised |sent |obtained )?(?:the|a|one) (?:[a-z]+ )?"
+    r"(?:half|part|portion|third|piece|lobe|component|wedge|core|sample|fragment"
+    r"|sliver|strip|bite)\b"
+    r"(?! of (?:the )?(?:skin|fascia|muscle|fat|wound|incision))"
 )
 _ONLY = bit_of("only")
 _HAS_PART = bit_of("part", "portion", "piece", "half", "third")
@@ -141,7 +142,10 @@ _PART_OF = re.compile(
     r"\b(?:excision|removal|resection) of (?:an? |the )?"
     r"(?:part|portion|piece|half|third) of (?!the (?:skin|fascia|muscle|scar))"
 )
-_TAKEN = bit_of("taken", "removed", "excised", "resected", "addressed", "debulked")
+_TAKEN = bit_of(
+    *("taken", "removed", "excised", "resected", "addressed", "debulked"),
+    *("took", "obtained", "sent"),
+)
 _LEFT = bit_of("left", "leaving", "remained", "remains", "remain", "staged", "stage")
 #: Words for what is left of a tumor; the others may be of anything.
 _REMNANTS = frozenset({"remnant", "remnants", "residue"})

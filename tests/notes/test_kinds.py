@@ -1360,6 +1360,26 @@ def test_what_speaks_against_the_kind_of_a_title_opens_it(told: str):
     assert "lesion" in [q.field for q in only(title, told).questions]
 
 
+@pytest.mark.parametrize(
+    ("told", "others"),
+    [
+        ("The mass arose from the flexor sheath.", ["26160"]),
+        ("It originated from the sheath of the flexor tendon.", ["26160"]),
+        ("It came off the first annular pulley.", ["26160"]),
+        ("Mucinous fluid was expressed.", ["11421", "11621"]),
+        ("A metal fragment was found in the mass.", ["11421", "11621"]),
+        ("It was freed from the flexor sheath.", []),
+        ("It did not arise from the flexor sheath.", []),
+        ("It arose from the fat, above the flexor sheath.", []),
+    ],
+)
+def test_a_mass_of_a_hand_may_be_one_of_a_sheath(told: str, others: list[str]):
+    """What it grew from, or held, may lead to another family."""
+    title = "PROCEDURE: Excision of mass, left hand, 1 cm, subcutaneous, no margin."
+
+    assert {"26115", *others} == {*codes(title, f"DESCRIPTION: {told}")}
+
+
 def test_no_residual_sarcoma_is_still_the_bed_of_one():
     """After an earlier excision nothing may be left, and the operation is the same."""
     title = "PROCEDURE: Radical resection of sarcoma, left thigh, 9 cm"

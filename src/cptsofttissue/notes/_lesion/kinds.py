@@ -81,7 +81,7 @@ class KindOf:
         is_open |= is_possible and not is_deep
         if is_possible or (is_deep and self._is_by_look(kinds)):
             kinds |= {SOFT_TISSUE_TUMOR}
-        kinds = self._with_nerves(kinds)
+        kinds = self._with_sheaths(self._with_nerves(kinds))
         if kinds:
             return tuple(sorted({*kinds, *([_ANY_LESION] if is_open else [])}))
         return self._default_kinds(is_deep=is_deep, is_open=is_open)
@@ -121,6 +121,12 @@ class KindOf:
         if any(map(is_nerve_tumor, kinds)):
             return _of_nerves(kinds) if grows or self._names_nerve() else kinds
         return kinds | {SOFT_TISSUE_TUMOR, *NERVE_TUMORS} if grows else kinds
+
+    def _with_sheaths(self, kinds: set[str]) -> set[str]:
+        """Add a tumor of a tendon sheath where a sentence says that it grew there."""
+        statements = filter(_grows_from_sheath, self._evidence.told)
+        grows = self._evidence.opens("lesion", statements)
+        return kinds | {SOFT_TISSUE_TUMOR, _SHEATH_TUMOR} if grows else kinds
 
     def _default_kinds(self, *, is_deep: bool, is_open: bool) -> tuple[str, ...] | None:
         """Return the kinds where no heading or body names one; None for any tumor."""
@@ -232,7 +238,7 @@ def _is_among(families: Iterable[str], leads: Iterable[str]) -> bool:
     return any(family in lead for family in families for lead in leads)
 
 
-_BONE_TUMOR = "bone tumor"
+_BONE_TUMOR, _SHEATH_TUMOR = "bone tumor", "tendon sheath tumor"
 _LOOKS_LIKE_SKIN = Kinds({"skin lesion"})
 _ANY_LESION = "lesion"
 _REPORTS = frozenset({Section.PATHOLOGY})
@@ -245,10 +251,19 @@ def _of_nerves(kinds: Iterable[str]) -> set[str]:
 
 def _grows_from_nerve(one: Statement) -> bool:
     """Whether a sentence says that a tumor arose from a nerve, or is a part of it."""
-    if not (one.line.asks & _NERVE and one.sentence.section in FACTS):
+    return bool(one.line.asks & _NERVE) and _says(one, _FROM_NERVE)
+
+
+def _grows_from_sheath(one: Statement) -> bool:
+    """Whether a sentence says that a tumor arose from a tendon sheath or a pulley."""
+    return bool(one.line.asks & _SHEATH) and _says(one, _FROM_SHEATH)
+
+
+def _says(one: Statement, words: re.Pattern[str]) -> bool:
+    """Whether a sentence on the operation has some words, and denies nothing."""
+    if one.sentence.section not in FACTS or one.line.tells(Sign.DENIES):
         return False
-    is_denied = one.line.tells(Sign.DENIES)
-    return not is_denied and _FROM_NERVE.search(one.sentence.text) is not None
+    return words.search(one.sentence.text) is not None
 
 
 def _touches_fascia(one: Statement) -> bool:
@@ -272,13 +287,21 @@ def _is_above_fascia(depth: Mention) -> bool:
 _LIKE_FASCIA = bit_of("fibromatosis", "cord", "cords", "contracture", "ledderhose")
 _FASCIA = bit_of("fascia", "fascial", "fasciectomy", "aponeurosis")
 _NERVE = bit_of("nerve", "nerves")
-_FROM_NERVE = re.compile(
+_SHEATH = bit_of("sheath", "sheaths", "pulley", "retinaculum", "tenosynovium")
+#: What stands between a tumor and what it grew from.
+_GREW = (
     r"\b(?:aris(?:es|ing)|arose|originat(?:es|ed|ing)|emanat(?:es|ed|ing)|stem(?:s|med"
-    r"|ming)|grew|growing|continuity|continuous|fascicles?) (?:directly )?"
-    r"(?:from|within|with|of|out of) (?:[a-z]+ ){0,6}?nerves?\b"
+    r"|ming)|grew|growing|came|coming|continuity|continuous) (?:directly )?"
+    r"(?:from|within|with|of|off|out of) (?:[a-z0-9]+ ){0,6}?"
+)
+_FROM_NERVE = re.compile(
+    rf"{_GREW}nerves?\b|\bfascicles? (?:from|of|within) (?:[a-z]+ ){{0,6}}?nerves?\b"
     r"|\b(?:mass|tumor|lesion|it) (?:was|is) (?:a |one )?(?:part )?"
     r"(?:of|in|within|inside) the (?:[a-z]+ ){0,2}nerve\b"
     r"|\bnerves? (?:fascicles?|(?:entered|ran into|ended in) (?:it|the)\b)"
+)
+_FROM_SHEATH = re.compile(
+    rf"{_GREW}(?:(?<!nerve )(?<!rectus )sheaths?|pulley|retinaculum|tenosynovium)\b"
 )
 
 

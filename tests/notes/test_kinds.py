@@ -1338,6 +1338,21 @@ def test_a_radical_resection_removes_the_tumor_too():
     assert ["27364"] == codes(heading, f"DESCRIPTION: {told}")
 
 
+@pytest.mark.parametrize(
+    ("told", "codes_left"),
+    [
+        ("At least a 1 mm margin was taken on each side.", ["27327", "27337"]),
+        ("Less than a 2 mm margin was taken on each side.", ["27327"]),
+        ("The lipoma lay over a 4 cm defect, margin 1 mm on each side.", ["27327"]),
+    ],
+)
+def test_a_bound_may_have_an_article_behind_it(told: str, codes_left: list[str]):
+    """ "At least a 1 mm margin" may be more; "over a 4 cm defect" is a place."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 2.5 cm."
+
+    assert codes_left == codes(title, f"DESCRIPTION: {told}")
+
+
 def test_a_length_called_the_size_is_one_of_the_tumor():
     """A size that another sentence names is asked about, denied or not beside it."""
     title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 2 cm, no margin"

@@ -29,6 +29,21 @@ def test_another_place_of_the_operation_opens_the_site(told: str, other: str):
     assert told.rstrip(".").lower() in asked("site", *note)
 
 
+FOUND = [
+    "On inspection the lipoma was found in the calf.",
+    "We found the lipoma in the calf.",
+    "The lipoma was behind the knee on the calf.",
+    "Lipoma of the calf, sent to pathology.",
+    "The wound at the calf was irrigated.",
+]
+
+
+@pytest.mark.parametrize("told", FOUND)
+def test_another_place_of_the_tumor_opens_the_site(told: str):
+    """The tumor was found, sent or left a wound elsewhere than the title says."""
+    assert {"27337", "27632"} <= {*codes(THIGH, f"DESCRIPTION: {told}")}
+
+
 def test_a_pause_before_the_operation_names_its_site():
     """What was confirmed before the operation may be another place."""
     assert {"27337", "27632"} <= {*codes(THIGH, "Time out: surgical site left calf.")}

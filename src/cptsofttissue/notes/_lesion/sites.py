@@ -239,9 +239,15 @@ class SiteOf:
         others = (t for t in evidence.apart if of_other_place(t, evidence.heads))
         elsewhere = (t for t in others if _names_procedure(t) or _says_place(t))
         mentions = [m for t in elsewhere for m in t.sites]
-        sentences = filter(_names_procedure, evidence.narrative)
+        sentences = (
+            t for t in evidence.narrative if _names_procedure(t) or t.line.asks & _SENT
+        )
         mentions += [m for t in sentences for m in named_sites(t) if may_hold(m)]
         return read_sites(mentions)
+
+
+#: What was sent is what was removed: "lipoma of the calf sent to pathology".
+_SENT = bit_of("sent", "submitted")
 
 
 def _names_procedure(one: Statement) -> bool:
@@ -384,8 +390,12 @@ def _border_of_lesion(one: Statement) -> list[Mention]:
 
 _ARTICLE = re.compile(r"(?:the|his|her|their)? ?")
 _LIES_IN = re.compile(
-    r"(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+) (?:was|is|lay)(?: actually| in fact)?"
-    r"(?: located| found| situated)? (?:in|on|at|over) "
+    r"(?:(?:on|at|upon|during) (?:[a-z]+ )?[a-z]+,? )?"
+    r"(?:(?:we|i) (?:then )?(?P<found>found|encountered|identified|located|saw) )?"
+    r"(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+)"
+    r"(?(found)| (?:was|is|lay)(?: actually| in fact)?"
+    r"(?: located| found| situated| identified| encountered| seen)?)"
+    r" (?:in|on|at|over|behind|beneath|under|along) "
 )
 
 

@@ -129,7 +129,9 @@ def _is_where_tumor_lay(one: Statement, mention: Mention) -> bool:
 
 def _is_of_tumor(one: Statement, mention: Mention) -> bool:
     """Whether a place is that of the tumor, the wound or the specimen."""
+    words = [w for w in one.before(mention) if w not in _FILLERS and w != "of"]
     is_of_wound = not _WOUND.isdisjoint(words_of(mention.text)[-1:])
+    is_of_wound = is_of_wound or words[-1:] == ["wound"]
     return is_of_wound or _is_where_tumor_lay(one, mention) or _is_labeled(one, mention)
 
 

@@ -32,12 +32,34 @@ def test_the_fat_of_a_margin_is_no_other_layer(rim: str):
     assert ["22900", "22902"] == codes(text.replace("fat", "muscle"))
 
 
-@pytest.mark.parametrize("title", ["Full excision.", "Complete excision.", "Excision."])
+@pytest.mark.parametrize(
+    ("title", "record", "found"),
+    [
+        ("Left forearm lipoma excision.", "Volar forearm, 2.6 cm, SQ.", ["25075"]),
+        ("Lipoma excision.", "Volar forearm, 2.6 cm, SQ.", ["25075"]),
+        ("Left forearm lipoma.", "Volar, 2.6 cm, SQ.", ["25075"]),
+        ("Left forearm lipoma.", "Left calf, 2.6 cm, SQ.", ["25075", "27618"]),
+        ("Left forearm lipoma excised.", "Left calf, 2 cm, SQ.", ["25075", "27618"]),
+    ],
+)
+def test_a_record_may_begin_with_its_place(title: str, record: str, found: list[str]):
+    """It is that of the tumor before, whose site it may give, or contradict."""
+    assert found == codes(f"{title} {record} Excised without margin.")
+
+
+@pytest.mark.parametrize("title", ["Full excision.", "Excision."])
 def test_an_excision_may_be_a_sentence_of_its_own(title: str):
     """It is that of the lesion before."""
     assert ["27618"] == codes(
         f"L calf lipoma. {title} Subq. Size 2.1 cm incl. margins."
     )
+
+
+def test_an_excision_through_an_incision_is_one_of_the_lesion():
+    """How long the incision was says nothing of the tumor."""
+    title = "Scalp: subgaleal lipoma, left parietal, 2.4 cm."
+
+    assert ["21014"] == codes(f"{title} Excision via 3 cm incision. Margin none.")
 
 
 RECORDS = [

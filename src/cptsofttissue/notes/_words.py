@@ -90,7 +90,8 @@ def places_of(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
         text: The text.
         words: Its words in their order; between them there are no letters or digits.
     """
-    places, end = [], 0
+    places: list[tuple[int, int]] = []
+    end = 0
     for word in words:
         start = text.index(word, end)
         end = start + len(word)

@@ -29,7 +29,11 @@ from cptsofttissue.notes._lesion.readings import (
     read_sites,
     text_between,
 )
-from cptsofttissue.notes._lesion.worked import is_of_incision, sites_worked_at
+from cptsofttissue.notes._lesion.worked import (
+    is_of_incision,
+    sites_of_record,
+    sites_worked_at,
+)
 from cptsofttissue.notes._phrases import (
     depths_of,
     is_adjective,
@@ -111,10 +115,17 @@ class SiteOf:
         """Return the site if no heading names one."""
         sentences = self._evidence.told
         mentions = (
-            m for one in sentences for m in (*_sites_alone(one), *_sites_of_title(one))
+            m
+            for one in sentences
+            for m in (
+                *_sites_alone(one),
+                *_sites_of_title(one),
+                *sites_of_record(one),
+            )
         )
         if sites := _sites_of_lesion(sentences) or read_sites(mentions):
-            return _either([_narrowest(sites), *self._sites_of_others()])
+            site = _narrowest(sites)
+            return _either([site, *self._sites_of_others(), *self._sites_against(site)])
         history = (
             t for t in self._evidence.group.aside if t.sentence.section in BEFORE
         )
@@ -125,6 +136,13 @@ class SiteOf:
         """Return the sites of other lesions; the one removed may be any of them."""
         others = (one for one in self._evidence.told if names_further(one))
         return read_sites(m for one in others for m in one.sites if may_hold(m))
+
+    def _sites_against(self, site: SiteReading) -> list[SiteReading]:
+        """Return the sites of records that are not that of the lesion."""
+        told = self._evidence.told
+        records = [one for one in told if _is_recorded_elsewhere(one, site)]
+        self._evidence.opens("site", records)
+        return read_sites(m for one in records for m in sites_of_record(one))
 
     def _site_of_incision(self) -> SiteReading | None:
         """Return the site of the incision; used if nothing else names a site."""
@@ -253,6 +271,12 @@ _SENT = bit_of("sent", "submitted")
 def _names_procedure(one: Statement) -> bool:
     """Whether a sentence says what was done to the tumor."""
     return any(map(done_by, one.mentions))
+
+
+def _is_recorded_elsewhere(one: Statement, site: SiteReading) -> bool:
+    """Whether a sentence is the record of a tumor of another site."""
+    sites = read_sites(sites_of_record(one))
+    return any(not meets(site, s) or are_opposite(site, s) for s in sites)
 
 
 def _is_worked_elsewhere(one: Statement, heads: Sequence[SiteReading]) -> bool:

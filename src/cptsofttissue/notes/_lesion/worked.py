@@ -18,7 +18,7 @@ from cptsofttissue.notes._words import bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["is_of_incision", "sites_worked_at", "was_prepared"]
+__all__ = ["is_of_incision", "sites_of_record", "sites_worked_at", "was_prepared"]
 
 
 def sites_worked_at(one: Statement) -> list[Mention]:
@@ -35,7 +35,25 @@ def sites_worked_at(one: Statement) -> list[Mention]:
         return []
     if one.sentence.section in REPORTS and one.names_tumor:
         return [m for m in one.sites if may_hold(m)]
+    if places := sites_of_record(one):
+        return places
     return _places_in(one) if _may_have_place(one) else []
+
+
+def sites_of_record(one: Statement) -> list[Mention]:
+    """
+    List the site that begins a record: "volar forearm, 2.6 cm, subcutaneous".
+
+    >>> from cptsofttissue.notes._sentences import read_sentences
+    >>> from cptsofttissue.notes._text.page import Page
+    >>> page = Page.of("Lipoma excision. Left calf, 2 cm, subcutaneous.")
+    >>> [[m.text for m in sites_of_record(one)] for one in read_sentences(page)]
+    [[], ['left calf']]
+    """
+    fields = {m.field for m in one.mentions}
+    if one.names_tumor or not fields >= _RECORDED:
+        return []
+    return [m for m in one.sites if m.start == one.sentence.first and may_hold(m)]
 
 
 def _may_have_place(one: Statement) -> bool:
@@ -157,6 +175,8 @@ def _is_tissue(mention: Mention) -> bool:
     return depths is not None and Depth.BONE not in depths
 
 
+#: What a record of a tumor says besides its site.
+_RECORDED = frozenset({"tumor", "depth"})
 #: Words between a verb and its place.
 _FILLERS = frozenset(
     {

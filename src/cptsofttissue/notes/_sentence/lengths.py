@@ -74,7 +74,8 @@ class LengthReader(NameReader):
     @property
     def _is_record_of_place(self) -> bool:
         """Whether a depth and a size stand after a place: "Left foot: SQ, 2 cm"."""
-        label = [*takewhile(lambda word: word != ":", self.plain[:_LONGEST_LABEL])]
+        sign = ":" if ":" in self.plain or not self._carries else ","
+        label = [*takewhile(lambda word: word != sign, self.plain[:_LONGEST_LABEL])]
         words = self.plain[len(label) + 1 :]
         is_place = bool(label) and all(map(_is_of_place, label))
         record = [*dropwhile(lambda word: word == "," or _is_of_place(word), words)]

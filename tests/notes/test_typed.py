@@ -55,6 +55,21 @@ def test_an_excision_may_be_a_sentence_of_its_own(title: str):
     )
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Excision, margin zero.",
+        "Excision, margin none.",
+        "Direct excision, liposuction not used. No margin.",
+    ],
+)
+def test_an_excision_may_say_how_much_was_taken(told: str):
+    """What follows does not change that the title is of an excision."""
+    text = f"Forearm lipoma, subcutaneous, 2.6 cm. {told} Closed with nylon."
+
+    assert ["25075"] == codes(text)
+
+
 def test_an_excision_through_an_incision_is_one_of_the_lesion():
     """How long the incision was says nothing of the tumor."""
     title = "Scalp: subgaleal lipoma, left parietal, 2.4 cm."

@@ -102,6 +102,7 @@ def test_a_report_that_names_what_was_near_the_tumor_opens_nothing(diagnosis: st
 
 
 HARMLESS = [
+    "Liposuction was not performed.",
     "Only a small sample of the fat was sent.",
     "The mass was not adherent and was completely excised.",
     "The rest of the sutures will be removed in two weeks.",

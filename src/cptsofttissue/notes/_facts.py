@@ -360,6 +360,7 @@ _OF_MEASURE = frozenset(
     {
         *("plus", "with", "and", "a", "of", "on", "in", "no", "margin", "margins"),
         *("each", "either", "side", "sides", "all", "around", "total", "size"),
+        *("none", "zero", "nil"),
         "giving",
     }
 )

@@ -90,9 +90,9 @@ class ProcedureOf:
     @cached_property
     def _rows(self) -> list[ProcedureRow]:
         """The rows of every procedure that the operation mentions."""
-        ancillary = {
-            m for t in self._evidence.told if _is_ancillary(t) for m in t.mentions
-        }
+        told = self._evidence.told
+        others = [t for t in told if _is_ancillary(t) or _denies_another(t)]
+        ancillary = {m for t in others for m in t.mentions}
         mentions = (
             m for m in self._evidence.own if m.section in FACTS and m not in ancillary
         )
@@ -311,6 +311,18 @@ def _is_ancillary(one: Statement) -> bool:
     """Whether a sentence is about a drain, a section or sedation, and no tumor."""
     is_of_tumor = one.line.asks & (HAS_TUMOR | _OPERATION) > 0
     return one.line.asks & _ANCILLARY > 0 and not is_of_tumor
+
+
+def _denies_another(one: Statement) -> bool:
+    """Whether a sentence says that another procedure was not done, as a biopsy."""
+    rows = [row for m in one.said("procedure") for row in rows_of(m)]
+    named = {value for row in rows for value in row.values}
+    is_other = bool(named) and named.isdisjoint(_EXCISIONS)
+    canceled = [row.words.split() for row in rows if _is_cancellation(row)]
+    return is_other and any("not" in words for words in canceled)
+
+
+_EXCISIONS = frozenset({Procedure.EXCISION, Procedure.RADICAL_RESECTION})
 
 
 def _is_of_tumor(one: Statement) -> bool:

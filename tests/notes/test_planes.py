@@ -227,3 +227,34 @@ def test_deep_to_the_fat_may_be_deep_in_it(fat: str):
 
     assert ["27328", "27337"] == codes(title, told)
     assert ["27328"] == codes(title, f"{told} It was under the deep fascia.")
+
+
+OPEN_DEPTH = "PROCEDURE: Excision of 6 cm lipoma, left thigh, no margin."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The lipoma was removed and the deep fascia beneath it was repaired.",
+        "It was lifted off the muscle and the deep fascia beneath it was closed.",
+        "Dissection failed to show that the lipoma was within the muscle.",
+        "I doubt that the lipoma was intramuscular.",
+        "At no point, though we looked, was it found to lie within the muscle.",
+    ],
+)
+def test_a_layer_that_did_not_hold_the_tumor_is_no_depth(told: str):
+    """A fascia may lie beneath the tumor, and a muscle may be doubted or denied."""
+    assert EITHER == codes(OPEN_DEPTH, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        (SHALLOW[0], "It was thought to be subcutaneous but was in the muscle."),
+        (DEEP[0], "It was thought to be intramuscular but was in the fat."),
+        (DEEP[0], "The lipoma, thought to be intramuscular, lay in the fat."),
+    ],
+)
+def test_what_was_found_stands_behind_what_was_thought(title: str, told: str):
+    """The depth behind "but" is not doubted, and may be another than the title's."""
+    assert EITHER == codes(title, "FINDINGS: The lipoma measured 6 cm.", told)

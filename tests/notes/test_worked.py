@@ -44,6 +44,26 @@ def test_another_place_of_the_tumor_opens_the_site(told: str):
     assert {"27337", "27632"} <= {*codes(THIGH, f"DESCRIPTION: {told}")}
 
 
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("The lipoma was removed.", ["21552"]),
+        ("The lipoma lay over the sternomastoid.", ["21552"]),
+        ("The lipoma lay over the upper back.", []),
+        ("The lipoma, which lay over the calf, was removed.", []),
+    ],
+)
+def test_the_incision_gives_the_site_where_the_tumor_lay_nowhere_else(
+    told: str, found: list[str]
+):
+    """A title may leave out the site; the incision may be somewhere else."""
+    title = "Excision of subcutaneous lipoma, 4 cm."
+    draft = read(f"{title} An incision on the neck was made. {told}").drafts[0]
+    determined = [str(draft.resolution.code)] if draft.resolution.code else []
+
+    assert found == determined
+
+
 def test_a_pause_before_the_operation_names_its_site():
     """What was confirmed before the operation may be another place."""
     assert {"27337", "27632"} <= {*codes(THIGH, "Time out: surgical site left calf.")}

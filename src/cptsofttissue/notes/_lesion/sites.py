@@ -146,12 +146,12 @@ class SiteOf:
 
     def _site_of_incision(self) -> SiteReading | None:
         """Return the site of the incision; used if nothing else names a site."""
-        mentions = (
-            m
-            for one in self._evidence.narrative
-            if is_of_incision(one)
-            for m in led_sites(one)
-        )
+        narrative = self._evidence.narrative
+        incisions = filter(is_of_incision, narrative)
+        mentions = [m for one in incisions for m in led_sites(one)]
+        if mentions:  # the tumor may have lain elsewhere
+            tumors = [one for one in narrative if one.names_tumor]
+            mentions += (m for t in tumors for m in (*t.sites, *t.sites_beside))
         sites = read_sites(m for m in dict.fromkeys(mentions) if may_hold(m))
         is_one = all(meets(one, other) for one, other in combinations(sites, 2))
         return _either(sites) if sites and is_one else None

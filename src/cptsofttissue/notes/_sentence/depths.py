@@ -89,9 +89,12 @@ class DepthReader(DoubtReader):
         if not (is_near or is_part) and (is_before or self._holds_tumor(first)):
             yield from self._statements(self._depth_of(first, last), first, last)
         elif self._may_be_of_it(first) or (
-            depths <= DEEP and self._may_reach(first, last)
+            (depths <= DEEP or self._follows_doubt(first))
+            and self._may_reach(first, last)
         ):
-            yield self._hedge(self._mention("depth", first, last))
+            mention = self._mention("depth", first, last)
+            spans = self._spans_of_doubt(mention, first, last) or [(first, last)]
+            yield from (self._hedge(self._mention("depth", *span)) for span in spans)
 
     def _depth_of(self, first: int, last: int) -> Mention:
         """Return the depth of the tumor; it is hedged if its words may mean another."""
@@ -344,7 +347,8 @@ class DepthReader(DoubtReader):
         is_named = any(map(is_tumor, self.plain[:index])) and self._follows_tumor(index)
         is_named = is_named and self._may_end(end)
         is_named = is_named and self.plain[index - 1] not in {"and", ","}
-        if not (is_named or self._has_find_at(end)):
+        is_layer = is_layer_name(self.plain[index - 1])  # "the fascia beneath it"
+        if is_layer or not (is_named or self._has_find_at(end)):
             return
         layers = (i for i in range(index) if is_layer_name(self.plain[i]))
         first = next((i for i in layers if self._says_depth(i, end)), None)
@@ -410,6 +414,10 @@ class DepthReader(DoubtReader):
         if any(map(self._stops_short, range(first, last))):
             yield self._hedge_image(self._hedge_part(mention, first, last), first, last)
             return
+        if spans := self._spans_of_doubt(mention, first, last):
+            for span in spans:
+                yield from self._statements(self._mention("depth", *span), *span)
+            return
         if turn := self._affirmation(first, last):
             yield from self._statements_after_denial(first, turn, last)
             return
@@ -434,6 +442,16 @@ class DepthReader(DoubtReader):
         statement = self._hedge_part(self._mention("depth", start, end), start, end)
         is_denied = statement.polarity is Polarity.DENIED
         yield evolve(statement, polarity=STATED) if is_denied else statement
+
+    def _spans_of_doubt(
+        self, mention: Mention, first: int, last: int
+    ) -> list[tuple[int, int]]:
+        """Part "thought to be in the fat" from "but was in the muscle"."""
+        words = self.plain[first:last] if mention.polarity is Polarity.HEDGED else ()
+        turn = first + words.index("but") if "but" in words else 0
+        is_turn = first < turn < last - 1 and self._says_depth(first, turn)
+        is_turn = is_turn and self._says_depth(turn + 1, last)
+        return [self._trim(first, turn), self._trim(turn, last)] if is_turn else []
 
     def _affirmation(self, first: int, last: int) -> int:
         """Return where "and lay in" begins after a denial; 0 if nowhere."""

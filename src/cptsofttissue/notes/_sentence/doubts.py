@@ -126,6 +126,11 @@ class DoubtReader(InversionReader):
         is_way = any(word in signs(Sign.MOVES) or is_vessel(word) for word in words)
         return not is_way and (is_named or self._is_of_part(last))
 
+    def _follows_doubt(self, first: int) -> bool:
+        """Whether "thought to be" stands before a depth, whatever it is about."""
+        phrases = self._leading_phrases
+        return any(start <= first and p is Polarity.HEDGED for start, _, p in phrases)
+
     def _is_of_part(self, last: int) -> bool:
         """Whether "another part" or the like may be the tumor's, and no wound's."""
         parts = signs(Sign.PIECE).keys() | signs(Sign.BESIDE).keys() | _SOME

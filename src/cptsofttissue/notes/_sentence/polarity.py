@@ -128,10 +128,17 @@ class PolarityReader:
         if polarity is Polarity.HISTORICAL and self._is_todays_operation(end):
             return False
         if polarity is Polarity.DENIED:
-            return self._reaches(end, first) and not (
+            is_reached = self._reaches(end, first) or self._is_inverted(start, first)
+            return is_reached and not (
                 self._ends_denial(start, first) or self._has_tumor_clause(end, first)
             )
         return start <= first < end or self._reaches(end, first, unless=":")
+
+    def _is_inverted(self, start: int, first: int) -> bool:
+        """Whether "at no point, ..., was it" leads to a word: the whole is denied."""
+        is_opening = start <= 1 and tuple(self.plain[:2]) in _NEVER
+        pairs = pairwise(self.plain[:first]) if is_opening else ()
+        return any(a == "," and b in _AUXILIARIES for a, b in pairs)
 
     def _is_todays_operation(self, end: int) -> bool:
         """Whether "s/p excision of lipoma today" reports the operation of the note."""
@@ -320,6 +327,11 @@ def _qualifying_bits() -> int:
 
 
 _COLON = bit_of(":")
+
+
+#: A sentence that begins so denies what its verb says, before its subject.
+_NEVER = frozenset({("at", "no"), ("in", "no"), ("on", "no")})
+_AUXILIARIES = frozenset({"was", "were", "did", "could"})
 
 
 @cache

@@ -1365,6 +1365,7 @@ def test_a_length_called_the_size_is_one_of_the_tumor():
     "told",
     [
         "DESCRIPTION: The mass arose from a branch of the femoral nerve.",
+        "DESCRIPTION: Frozen section showed lymphoid tissue.",
         "PATHOLOGY: No lipoma seen, scar only.",
     ],
 )

@@ -23,6 +23,7 @@ DEEPER = [
     "The fascia was stuck to the lipoma.",
     "Below the fascia there was a further lobule.",
     "It was mobilized in the submuscular plane.",
+    "The plane of dissection was submuscular.",
     "Dissection continued in the intermuscular plane.",
     "We could not tell whether the lipoma extended through the fascia.",
     "It is unclear whether it involved the muscle.",
@@ -57,6 +58,14 @@ def test_what_may_lie_deeper_is_asked_about(told: str, section: str):
 def test_what_may_lie_in_the_fat_is_asked_about(told: str):
     """A tumor above the muscle, or a dissection above it, opens one in the muscle."""
     assert EITHER == codes(*DEEP, f"DESCRIPTION: {told}")
+
+
+@pytest.mark.parametrize("lead", ["Unexpectedly", "However"])
+def test_it_may_stand_behind_an_adverb(lead: str):
+    """Behind the closure of a wound as well, "it" may be the tumor."""
+    told = f"DESCRIPTION: The skin was closed. {lead}, it was intramuscular."
+
+    assert EITHER == codes(*SHALLOW, told)
 
 
 @pytest.mark.parametrize("told", ["submuscular.", "Correction to depth: submuscular."])

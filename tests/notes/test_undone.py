@@ -26,6 +26,7 @@ NOTHING = [
     "There was no mass, only thickened fat.",
     "There was no discrete lipoma.",
     "However, there was no mass found.",
+    "No lipoma was identified.",
 ]
 PUT_OFF = [
     "After anesthesia was induced the procedure was cancelled.",
@@ -115,6 +116,8 @@ HARMLESS = [
     "A portion of the fascia was left alone with the lipoma gone.",
     "Only a small part of the skin was excised.",
     "There was no other mass.",
+    "No other mass was identified.",
+    "No lipoma was seen at the margins.",
     "There was no residual mass.",
     "There was no tumor spillage.",
     "No wide margins were needed.",

@@ -35,6 +35,7 @@ FOUND = [
     "The lipoma was behind the knee on the calf.",
     "Lipoma of the calf, sent to pathology.",
     "The wound at the calf was irrigated.",
+    "The lipoma was not in the thigh but in the calf.",
 ]
 
 

@@ -23,7 +23,8 @@ def sites_lain_at(one: Statement) -> Iterator[SiteReading]:
     """List the sites of a sentence that something lies at: "in her left arm"."""
     landmarks = [*tissues_at(one, ABOVE)]
     for mention in one.sites:
-        site = None if mention in landmarks else site_of(mention.value)
+        is_other = mention in landmarks or mention.polarity is Polarity.DENIED
+        site = None if is_other else site_of(mention.value)
         if site is not None and (site.side or _has_preposition(one, mention)):
             yield site
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED, denies
@@ -132,7 +132,9 @@ def _may_be_of_tumor(one: Statement) -> bool:
 def _is_in_deep_plane(one: Statement) -> bool:
     """Whether a plane is one below the fat: "the intermuscular plane"."""
     indexes = (i for i, word in enumerate(one.words) if word in _PLANES)
-    adjectives = (one.words[max(0, i - 1)] for i in indexes)
+    adjectives = [one.words[max(0, i - 1)] for i in indexes]
+    if adjectives:  # "the plane of dissection was submuscular"
+        adjectives += (b for a, b in pairwise(one.words) if a in _WAS)
     return any(_depth_of(word) and _depth_of(word) <= DEEP for word in adjectives)
 
 
@@ -188,6 +190,7 @@ _PIECES = frozenset(
 #: How many words after "with" may name a piece of muscle.
 _NEAR = 5
 _HAS_IT = bit_of("it", "dissection")
+_WAS = frozenset({"was", "is"})
 _PLANES = frozenset({"plane", "space", "interval", "cleft", "pocket", "dissection"})
 _PLANE = bit_of(*_PLANES)
 _STAYS = bit_of("stay", "stayed", "remain", "confined", "limited", "contained")

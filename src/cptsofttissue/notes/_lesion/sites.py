@@ -417,7 +417,7 @@ _LIES_IN = re.compile(
     r"(?:(?:on|at|upon|during) (?:[a-z]+ )?[a-z]+,? )?"
     r"(?:(?:we|i) (?:then )?(?P<found>found|encountered|identified|located|saw) )?"
     r"(?:the|this) (?:[a-z]+ )?(?P<noun>[a-z]+)"
-    r"(?(found)| (?:was|is|lay)(?: actually| in fact)?"
+    r"(?(found)| (?:was|is|lay)(?: not| actually| in fact)?"
     r"(?: located| found| situated| identified| encountered| seen)?)"
     r" (?:in|on|at|over|behind|beneath|under|along) "
 )

@@ -38,7 +38,8 @@ def finds_nothing(one: Statement, kinds: Container[str] = ()) -> bool:
     if not one.line.asks & _NO or one.line.asks & _OTHER_SEARCH:
         return False
     text = one.sentence.text
-    match = _NO_NOUN.search(text) or _NONE_FOUND.search(text)
+    matches = (p.search(text) for p in (_NO_NOUN, _NO_NOUN_SEEN, _NONE_FOUND))
+    match = next(filter(None, matches), None)
     return match is not None and _is_named(match["noun"], kinds)
 
 
@@ -115,6 +116,11 @@ _NO_NOUN = re.compile(
     r"^(?:(?:however|but|surprisingly|on exploration|at exploration),? )?"
     r"there was no (?:[a-z]+ )??(?P<noun>[a-z]+)"
     r"(?:$|[.,;]| (?:only|but|found|seen|identified|present|there|in the|at the)\b)"
+)
+#: What was not seen at a margin says nothing of the tumor itself.
+_NO_NOUN_SEEN = re.compile(
+    r"^no (?:[a-z]+ )??(?P<noun>[a-z]+) (?:was|were|could be) "
+    r"(?:seen|identified|encountered|present|located)\b(?! (?:at|in|on|within)\b)"
 )
 _NONE_FOUND = re.compile(
     r"\bfor (?:[a-z]+ ){0,4}(?P<noun>[a-z]+),? (?:and|but) none (?:was |were )?"

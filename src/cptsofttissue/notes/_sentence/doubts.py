@@ -142,10 +142,18 @@ class DoubtReader(InversionReader):
 
     def _may_be_of_it(self, first: int) -> bool:
         """Whether the depth may be that of "it", a tumor of an earlier sentence."""
-        is_it = self.plain[:1] == ["it"] and not self._carries
-        return is_it and all(map(self._may_stand_between, range(2, first + 1)))
+        start = 2 if self.plain[1:2] == [","] and _is_adverb(self.plain[0]) else 0
+        is_it = self.plain[start : start + 1] == ["it"] and not self._carries
+        between = range(start + 2, first + 1)
+        return is_it and all(map(self._may_stand_between, between))
 
 
+def _is_adverb(word: str) -> bool:
+    """Whether a word may stand before a sentence: "unexpectedly, it was"."""
+    return word.endswith("ly") or word in _ADVERBS
+
+
+_ADVERBS = frozenset({"however", "indeed", "instead", "rather"})
 #: These may stand for a part of the tumor.
 _SOME = frozenset(
     {"it", "its", "some", "one", "second", "third", "remaining", "amount"}

@@ -283,6 +283,13 @@ def test_a_sum_is_the_total_wherever_it_stands():
     assert UNSIZED == codes(HEADED, "Lesion: 2.6 cm", "Margin: 2 mm", "Total: 3.5 cm")
 
 
+def test_two_sizes_of_a_tumor_are_no_total():
+    """The greater is not that of the other with its margin if nothing says so."""
+    sizes = "The tumor measured 2.4 cm. The tumor measured 2.8 cm."
+
+    assert UNSIZED == codes(HEADED, sizes, "The margin was 2 mm on each side.")
+
+
 NO_TOTALS = [
     "Two lipomas, 1.8 cm and 2 cm with margin.",
     "The lipoma was 1.8 cm, margin 2 mm, total length 5 cm.",

@@ -142,9 +142,15 @@ class SizeOf:
             return None
         (tumor, total), (margin,) = lengths, margins
         totals = {tumor.low_um + margin.low_um, tumor.low_um + 2 * margin.low_um}
-        is_sum = total.low_um in totals and margin.low_um > 0
+        is_sum = total in stated["size"] | self._totals() and total.low_um in totals
+        is_sum &= margin.low_um > 0
         is_sum &= all(span.low_um == span.high_um for span in (*lengths, margin))
         return {"tumor": tumor, "size": total, "margin": margin} if is_sum else None
+
+    def _totals(self) -> set[Span]:
+        """Return the lengths of the sentences with a total: "Total: 3 cm"."""
+        sentences = (one for one in self._evidence.told if one.line.asks & _TOTAL)
+        return {span_of("tumor", m) for one in sentences for m in one.said("tumor")}
 
     def _spans(self, field: str) -> set[Span]:
         """Return every length of a field, of this lesion or perhaps of another."""
@@ -221,6 +227,7 @@ class SizeOf:
 
 
 _LENGTHS = ("tumor", "margin", "size")
+_TOTAL = bit_of("total", "overall", "together", "altogether", "sum", "combined")
 _OF_LESION = frozenset({Role.TUMOR, Role.UNCLEAR})
 _MEASURING = frozenset({Says.MEASURE, Says.LINK})
 _OTHERS = frozenset({"one", "other"})

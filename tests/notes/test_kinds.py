@@ -1366,6 +1366,7 @@ def test_a_length_called_the_size_is_one_of_the_tumor():
     [
         "DESCRIPTION: The mass arose from a branch of the femoral nerve.",
         "DESCRIPTION: Frozen section showed lymphoid tissue.",
+        "DESCRIPTION: The mass came from the femur.",
         "PATHOLOGY: No lipoma seen, scar only.",
     ],
 )

@@ -283,6 +283,28 @@ def test_a_sum_is_the_total_wherever_it_stands():
     assert UNSIZED == codes(HEADED, "Lesion: 2.6 cm", "Margin: 2 mm", "Total: 3.5 cm")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The lipoma was 1.8 cm and the specimen 4 cm.",
+        "The lipoma was 1.8 cm, the specimen 4 cm.",
+    ],
+)
+def test_a_specimen_beside_a_tumor_has_a_length_of_its_own(sentence: str):
+    """The length before it is that of the tumor, which may contradict a title."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, 4 cm, no margin."
+
+    assert ["27327", "27337"] == codes(title, f"FINDINGS: {sentence}")
+
+
+def test_between_two_numbers_is_a_range():
+    """The first number has no unit of its own."""
+    title = "PROCEDURE: Excision of subcutaneous lipoma, left thigh, no margin."
+    found = "FINDINGS: The lipoma was between 2 and 4 cm."
+
+    assert ["27327", "27337"] == codes(title, found)
+
+
 def test_two_sizes_of_a_tumor_are_no_total():
     """The greater is not that of the other with its margin if nothing says so."""
     sizes = "The tumor measured 2.4 cm. The tumor measured 2.8 cm."

@@ -262,6 +262,7 @@ def test_a_layer_that_did_not_hold_the_tumor_is_no_depth(told: str):
         (SHALLOW[0], "It was thought to be subcutaneous but was in the muscle."),
         (DEEP[0], "It was thought to be intramuscular but was in the fat."),
         (DEEP[0], "The lipoma, thought to be intramuscular, lay in the fat."),
+        (DEEP[0], "The lipoma turned out to lie wholly in the fat."),
     ],
 )
 def test_what_was_found_stands_behind_what_was_thought(title: str, told: str):

@@ -223,7 +223,9 @@ class WordsAfter(Margins):
         words = self.words[next(ends, self.end) : self.end]
         is_before = all(first >= self.last for first, _, _ in phrases)
         has_length = is_before and self.end < len(self.words)
-        return has_length and bool(words) and _OF_SPECIMEN.issuperset(words)
+        specimens = [f for f, _, says in phrases if says is Says.SPECIMEN]
+        is_apart = bool(words) or min(specimens, default=0) > self.last
+        return has_length and is_apart and _OF_SPECIMEN.issuperset(words)
 
     @property
     def has_unmeasured_margin(self) -> bool:

@@ -171,7 +171,8 @@ _BOUND = re.compile(
     r"more than|greater than|less than|over|under|nearly|almost|just over|just under|"
     r"no more than|not more than|no less than|circa|below)\s+|[~<>]=?\s?|"
     r"(?:at least|at most|up to|more than|greater than|less than|nearly|almost|"
-    r"no more than|not more than|no less than)\s+an?\s+)$"
+    r"no more than|not more than|no less than)\s+an?\s+|"
+    r"between\s+[0-9.]+\s+and\s+)$"
 )
 #: The most letters in words such as "approximately".
 _LONGEST_BOUND = 20

@@ -15,7 +15,7 @@ from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Section
 from cptsofttissue.record.depth import Depth
 
-__all__ = ["joins_bone", "takes_bone"]
+__all__ = ["is_bone", "joins_bone", "takes_bone"]
 
 
 def takes_bone(one: Statement) -> bool:
@@ -32,7 +32,7 @@ def takes_bone(one: Statement) -> bool:
         return False
     if one.line.asks & _AMPUTATED:
         return not one.line.asks & _STALK
-    bones = (i for i, word in enumerate(one.words) if _is_bone(word))
+    bones = (i for i, word in enumerate(one.words) if is_bone(word))
     return any(_is_object(one.words, index) for index in bones)
 
 
@@ -63,11 +63,12 @@ def joins_bone(one: Statement) -> bool:
     words = [word for word in one.words if word not in _OF_BONE]
     pairs = pairwise(words) if one.sentence.section is Section.PROCEDURE else ()
     joins = signs(Sign.JOINS_SITE)
-    return any(first in joins and _is_bone(word) for first, word in pairs)
+    return any(first in joins and is_bone(word) for first, word in pairs)
 
 
 @lru_cache(maxsize=4096)
-def _is_bone(word: str) -> bool:
+def is_bone(word: str) -> bool:
+    """Whether a word names a bone."""
     depths = depths_of(f"in the {word}") or Depths()
     return is_layer_name(word) and depths == Depths({Depth.BONE})
 

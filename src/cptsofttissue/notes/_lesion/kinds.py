@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import SPARED, denies
-from cptsofttissue.notes._lesion.bones import joins_bone, takes_bone
+from cptsofttissue.notes._lesion.bones import is_bone, joins_bone, takes_bone
 from cptsofttissue.notes._lesion.called import is_called_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.led import ABOVE
@@ -21,7 +21,7 @@ from cptsofttissue.notes._sentence.vocabulary import (
     may_hold,
 )
 from cptsofttissue.notes._tables import Sign, stated
-from cptsofttissue.notes._words import bit_of, words_of
+from cptsofttissue.notes._words import bit_if, bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 from cptsofttissue.record._lesions import (
     GENERAL,
@@ -107,6 +107,7 @@ class KindOf:
         """Return the kinds of a tumor that was taken with a bone; none of another."""
         statements = [*filter(joins_bone, self._evidence.group.heading)]
         statements += filter(takes_bone, self._evidence.narrative)
+        statements += filter(_grows_from_bone, self._evidence.told)
         is_of_bone = self._evidence.opens("lesion", statements)
         return Kinds({_BONE_TUMOR, SOFT_TISSUE_TUMOR} if is_of_bone else ())
 
@@ -259,6 +260,14 @@ def _grows_from_sheath(one: Statement) -> bool:
     return bool(one.line.asks & _SHEATH) and _says(one, _FROM_SHEATH)
 
 
+def _grows_from_bone(one: Statement) -> bool:
+    """Whether a sentence says that a tumor arose from a bone."""
+    if not one.line.asks & _HAS_BONE:
+        return False
+    bones = "|".join(filter(is_bone, one.words))
+    return _says(one, re.compile(rf"{_GREW}(?:{bones})\b"))
+
+
 def _says(one: Statement, words: re.Pattern[str]) -> bool:
     """Whether a sentence on the operation has some words, and denies nothing."""
     if one.sentence.section not in FACTS or one.line.tells(Sign.DENIES):
@@ -286,7 +295,7 @@ def _is_above_fascia(depth: Mention) -> bool:
 #: A fibroma in a sentence with one of these may be of the fascia.
 _LIKE_FASCIA = bit_of("fibromatosis", "cord", "cords", "contracture", "ledderhose")
 _FASCIA = bit_of("fascia", "fascial", "fasciectomy", "aponeurosis")
-_NERVE = bit_of("nerve", "nerves")
+_HAS_BONE, _NERVE = bit_if(is_bone), bit_of("nerve", "nerves")
 _SHEATH = bit_of("sheath", "sheaths", "pulley", "retinaculum", "tenosynovium")
 #: What stands between a tumor and what it grew from.
 _GREW = (

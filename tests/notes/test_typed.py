@@ -70,6 +70,18 @@ def test_an_excision_may_say_how_much_was_taken(told: str):
     assert ["25075"] == codes(text)
 
 
+@pytest.mark.parametrize("sign", [" /", ",", ";", " -", " |"])
+@pytest.mark.parametrize(
+    ("depth", "code"), [("subcutaneous", "25071"), ("below the fascia", "25073")]
+)
+def test_facts_with_labels_may_stand_on_one_line(sign: str, depth: str, code: str):
+    """Whatever parts them, the label of each says what it is."""
+    facts = ("Site: right forearm", "Size: 3.1 cm", f"Depth: {depth}", "Margin: 0 mm")
+    text = f"{sign} ".join(("Lesion: lipoma", *facts, "Procedure: excision"))
+
+    assert [code] == codes(text)
+
+
 def test_an_excision_through_an_incision_is_one_of_the_lesion():
     """How long the incision was says nothing of the tumor."""
     title = "Scalp: subgaleal lipoma, left parietal, 2.4 cm."

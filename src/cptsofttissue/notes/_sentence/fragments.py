@@ -61,7 +61,9 @@ class FragmentReader(GapReader):
 
     def _is_label(self, colon: int, first: int) -> bool:
         """Whether the words before a colon label a depth of the tumor."""
-        label = {*self.plain[:colon]} - ARTICLES
+        ends = (i for i in range(colon - 1, 0, -1) if self.plain[i] in _ENDS_FACT)
+        item = {*self.plain[next(ends, -1) + 1 : colon]} - ARTICLES
+        label = item if "depth" in item else {*self.plain[:colon]} - ARTICLES
         noun = self.plain[colon - 1] if colon else ","
         is_named = all(map(is_of_site, label)) or (
             is_tumor(noun) and self._is_subject(colon)
@@ -166,6 +168,8 @@ def _is_of_layer(word: str) -> bool:
     return depths_of(f"in the {word}") is not None
 
 
+#: A fact of a list ends before one of these: "size: 3 cm / depth: subcutis".
+_ENDS_FACT = frozenset({",", "/", ";"})
 #: A list of facts on a tumor may have these words.
 _LIST_WORDS = frozenset({"today", "margin", "margins", "each", "side", "mm", "total"})
 _DEPTH = frozenset({"depth", "level", "plane"})

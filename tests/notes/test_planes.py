@@ -260,6 +260,7 @@ def test_a_layer_that_did_not_hold_the_tumor_is_no_depth(told: str):
     ("title", "told"),
     [
         (SHALLOW[0], "It was thought to be subcutaneous but was in the muscle."),
+        (SHALLOW[0], "It was presumed to be in the fat but was in the muscle."),
         (DEEP[0], "It was thought to be intramuscular but was in the fat."),
         (DEEP[0], "The lipoma, thought to be intramuscular, lay in the fat."),
         (DEEP[0], "The lipoma turned out to lie wholly in the fat."),

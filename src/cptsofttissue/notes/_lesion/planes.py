@@ -130,11 +130,10 @@ def _may_be_of_tumor(one: Statement) -> bool:
 
 
 def _is_in_deep_plane(one: Statement) -> bool:
-    """Whether a plane is one below the fat: "the intermuscular plane"."""
+    """Whether a plane is one below the fat: "intermuscular", "was submuscular"."""
     indexes = (i for i, word in enumerate(one.words) if word in _PLANES)
     adjectives = [one.words[max(0, i - 1)] for i in indexes]
-    if adjectives:  # "the plane of dissection was submuscular"
-        adjectives += (b for a, b in pairwise(one.words) if a in _WAS)
+    adjectives += (b for a, b in pairwise(one.words) if a in _WAS)
     return any(_depth_of(word) and _depth_of(word) <= DEEP for word in adjectives)
 
 

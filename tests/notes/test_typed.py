@@ -82,6 +82,33 @@ def test_facts_with_labels_may_stand_on_one_line(sign: str, depth: str, code: st
     assert [code] == codes(text)
 
 
+@pytest.mark.parametrize(
+    ("report", "other"),
+    [
+        ("Path: ganglion.", "25111"),
+        ("Pathology: epidermal cyst.", "11402"),
+        ("Path: neurofibroma.", "64788"),
+    ],
+)
+@pytest.mark.parametrize("end", [" ", "\n"])
+def test_a_report_behind_a_typed_line_may_name_another_lesion(
+    report: str, other: str, end: str
+):
+    """A line without a heading has the same lesion as one with a heading."""
+    line = "Excision of mass left wrist, 2 cm, subcutaneous, no margin."
+    found = codes(f"{line}{end}{report}")
+
+    assert other in found
+    assert found == codes(f"PROCEDURE: {line}{end}{report}")
+
+
+def test_an_original_tumor_was_excised_before():
+    """Its size is not that of what came back."""
+    title = "Excision of recurrent lipoma left forearm, subcutaneous, no margin."
+
+    assert ["25071", "25075"] == codes(title, "Original lipoma 2 cm.")
+
+
 def test_an_excision_through_an_incision_is_one_of_the_lesion():
     """How long the incision was says nothing of the tumor."""
     title = "Scalp: subgaleal lipoma, left parietal, 2.4 cm."

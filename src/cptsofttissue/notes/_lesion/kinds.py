@@ -176,7 +176,7 @@ class KindOf:
         body = self._evidence.kinds_in(FACTS - HEADINGS)
         special = heads - GENERAL
         if not special:
-            return heads | (body - GENERAL) | self._kinds_sent(heads)
+            return heads | (body - GENERAL) | self._kinds_sent(heads or body)
         return heads | _others(body | self._kinds_sent(special), special)
 
     def _kinds_of_history(self) -> Kinds:

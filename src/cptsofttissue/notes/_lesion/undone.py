@@ -119,8 +119,8 @@ _NO_NOUN = re.compile(
 )
 #: What was not seen at a margin says nothing of the tumor itself.
 _NO_NOUN_SEEN = re.compile(
-    r"^no (?:[a-z]+ )??(?P<noun>[a-z]+) (?:was|were|could be) "
-    r"(?:seen|identified|encountered|present|located)\b(?! (?:at|in|on|within)\b)"
+    r"^no (?:[a-z]+ )??(?P<noun>[a-z]+)(?:\.?$| (?:was|were|could be) "
+    r"(?:seen|identified|encountered|present|located)\b(?! (?:at|in|on|within)\b))"
 )
 _NONE_FOUND = re.compile(
     r"\bfor (?:[a-z]+ ){0,4}(?P<noun>[a-z]+),? (?:and|but) none (?:was |were )?"

@@ -315,6 +315,8 @@ def _is_ancillary(one: Statement) -> bool:
 
 def _denies_another(one: Statement) -> bool:
     """Whether a sentence says that another procedure was not done, as a biopsy."""
+    if not one.line.asks & _NOT:
+        return False
     rows = [row for m in one.said("procedure") for row in rows_of(m)]
     named = {value for row in rows for value in row.values}
     is_other = bool(named) and named.isdisjoint(_EXCISIONS)
@@ -322,6 +324,7 @@ def _denies_another(one: Statement) -> bool:
     return is_other and any("not" in words for words in canceled)
 
 
+_NOT = bit_of("not")
 _EXCISIONS = frozenset({Procedure.EXCISION, Procedure.RADICAL_RESECTION})
 
 

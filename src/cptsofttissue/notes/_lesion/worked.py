@@ -50,8 +50,9 @@ def sites_of_record(one: Statement) -> list[Mention]:
     >>> [[m.text for m in sites_of_record(one)] for one in read_sentences(page)]
     [[], ['left calf']]
     """
-    fields = {m.field for m in one.mentions}
-    if one.names_tumor or not fields >= _RECORDED:
+    if one.names_tumor or len(one.mentions) < len(_RECORDED):
+        return []
+    if not {m.field for m in one.mentions} >= _RECORDED:
         return []
     return [m for m in one.sites if m.start == one.sentence.first and may_hold(m)]
 

@@ -85,6 +85,21 @@ def test_a_tumor_that_was_something_of_the_body_is_asked_about(told: str, sectio
     assert "lesion" in {question.field for question in draft.questions}
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We removed as much of the lipoma as we could.",
+        "The remainder of the lipoma could not be reached.",
+        "The lipoma bulged through the vastus.",
+    ],
+)
+def test_a_sentence_behind_a_title_is_no_title(told: str):
+    """What was done may be told under the heading of the procedure as well."""
+    (draft,) = read(f"{TITLE}. {told}").drafts
+
+    assert draft.resolution.code is None
+
+
 BARE = ["Bursa.", "Benign bursa", "A. thigh, mass: vein.", "Tendon."]
 
 

@@ -302,10 +302,16 @@ class _Scan(DepthReader, LengthReader, CountReader):
         """Whether it stands under a heading and is none: it has a verb, or no name."""
         if self.section not in HEADINGS:
             return False
-        has_verb = has_word(self.plain, Sign.VERB)
+        has_verb = has_word(self.plain, Sign.VERB) or self._is_clause
         names = bool(self.lesions or self._procedures)
         is_site = self.section is Section.SITE
         return has_verb or (not self.sites if is_site else not names)
+
+    @property
+    def _is_clause(self) -> bool:
+        """Whether it begins as a sentence does, and no title: "The lipoma bulged"."""
+        is_clause = self.plain[:1] and self.plain[0] in _SUBJECTS
+        return bool(is_clause) or not _MODALS.isdisjoint(self.plain)
 
     @property
     def renames(self) -> bool:
@@ -330,6 +336,9 @@ class _Scan(DepthReader, LengthReader, CountReader):
         return found
 
 
+#: No title begins with one of these, and none has a verb such as "could".
+_SUBJECTS = frozenset({"the", "we", "it", "they", "he", "she"})
+_MODALS = frozenset({"could", "would", "will", "can", "should"})
 #: So many lesions are several.
 SEVERAL = 2
 _OF_SIDES = frozenset(

@@ -110,7 +110,7 @@ _NO, _IT = bit_of("no", "none"), bit_of("it")
 _OTHER_SEARCH = bit_of(
     *("residual", "other", "further", "additional", "remaining", "left", "palpable"),
     *("more", "else", "elsewhere", "second", "after", "behind", "recurrent", "another"),
-    *("remained", "effect", "evidence", "sign", "associated", "longer"),
+    *("remained", "effect", "evidence", "sign", "associated", "longer", "gross"),
 )
 _NO_NOUN = re.compile(
     r"^(?:(?:however|but|surprisingly|on exploration|at exploration),? )?"

@@ -102,6 +102,23 @@ def test_a_report_behind_a_typed_line_may_name_another_lesion(
     assert found == codes(f"PROCEDURE: {line}{end}{report}")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Most of the lipoma was removed.",
+        "Just a piece was sent.",
+        "A needle biopsy of the mass was done.",
+        "The fascia was incised to free its deep aspect.",
+    ],
+)
+def test_what_follows_a_typed_title_may_contradict_it(told: str):
+    """The title says that it was excised, and its account something else."""
+    title = "Excision of subcutaneous lipoma left thigh, 2.5 cm, no margin."
+
+    assert ["27327"] == codes(title)
+    assert only(f"{title} {told}").resolution.code is None
+
+
 def test_an_original_tumor_was_excised_before():
     """Its size is not that of what came back."""
     title = "Excision of recurrent lipoma left forearm, subcutaneous, no margin."

@@ -227,6 +227,18 @@ class Evidence:
         return [one for one in self.told if one.sentence.section in sections]
 
     @cached_property
+    def account(self) -> list[Statement]:
+        """The narrative without a title that stands below no heading."""
+        return [one for one in self.narrative if one not in self.typed_titles]
+
+    @cached_property
+    def typed_titles(self) -> list[Statement]:
+        """The titles that stand below no heading: "Excision of lipoma, left arm"."""
+        inside = FACTS - HEADINGS
+        titles = (t for t in self.group.heading if t.sentence.section in inside)
+        return [one for one in titles if not has_word(one.words, Sign.VERB)]
+
+    @cached_property
     def possible(self) -> list[Statement]:
         """The narrative, and its sentences that may be of this lesion or of another."""
         sections = FACTS - HEADINGS

@@ -62,7 +62,9 @@ class DepthOf:
             self._evidence.open += ["depth"] if self._shared_depths() else []
             return None
         depths = self._agreed_depths([_every_depth(m.value) for m in mentions])
-        if self._is_contradicted(depths, is_weak=all(map(_is_weak, mentions))):
+        titled = [m for one in self._evidence.typed_titles for m in one.mentions]
+        is_weak = all(_is_weak(m) or m in titled for m in mentions)
+        if self._is_contradicted(depths, is_weak=is_weak):
             self._evidence.open.append("depth")
             return None
         return tuple(depth for depth in Depth if depth in _plain(depths))

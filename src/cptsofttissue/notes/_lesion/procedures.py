@@ -132,7 +132,7 @@ class ProcedureOf:
 
     def _other_procedures(self, procedures: set[Procedure]) -> set[Procedure]:
         """Return what the narrative says was done to the tumor and no heading names."""
-        sentences = filter(_is_of_tumor, self._evidence.narrative)
+        sentences = filter(_is_of_tumor, self._evidence.account)
         by_sentence = [
             {p for m in one.mentions for p in _procedures_on_tumor(one, m)}
             for one in sentences
@@ -160,7 +160,7 @@ class ProcedureOf:
         if self._evidence.opens("procedure", biopsies):
             return True
         parts = [*filter(_takes_some, narrative)]
-        others = (one for one in narrative if one not in parts)
+        others = (one for one in self._evidence.account if one not in parts)
         return bool(parts) and not done_in(*others)
 
     def _has_wide_margin(self) -> bool:

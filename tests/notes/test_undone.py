@@ -143,6 +143,8 @@ HARMLESS = [
     "If bleeding occurs the procedure would be aborted.",
     "Frozen section was not performed.",
     "It was freed from a vein.",
+    "It came out of the wound and the nerve was intact.",
+    "It came with ease off the nerve.",
     "It was not a vein.",
     "It was beneath the skin.",
     "The vessel was a vein.",

@@ -300,8 +300,8 @@ _SHEATH = bit_of("sheath", "sheaths", "pulley", "retinaculum", "tenosynovium")
 #: What stands between a tumor and what it grew from.
 _GREW = (
     r"\b(?:aris(?:es|ing)|arose|originat(?:es|ed|ing)|emanat(?:es|ed|ing)|stem(?:s|med"
-    r"|ming)|grew|growing|came|coming|continuity|continuous) (?:directly )?"
-    r"(?:from|within|with|of|off|out of) (?:[a-z0-9]+ ){0,6}?"
+    r"|ming)|grew|growing|came(?! with)|continuity|continuous) (?:directly )?"
+    r"(?:from|within|with|of|off|out of) (?:(?!(?:and|but|which)\b)[a-z0-9]+ ){0,6}?"
 )
 _FROM_NERVE = re.compile(
     rf"{_GREW}nerves?\b|\bfascicles? (?:from|of|within) (?:[a-z]+ ){{0,6}}?nerves?\b"

@@ -113,21 +113,33 @@ class Finder(NamedTuple, Generic[T]):
     ) -> tuple[int, T] | None:
         """Read the longest run that begins at *first* and includes the anchor."""
         words, end = line.words, min(stop, first + self.most)
-        if words[first] in _SIGNS or end <= anchor:
+        if words[first] in _SIGNS or end <= anchor or _is_dog_ear(words, first):
             return None
         places = line.places
         start = places[first][0]
         while end > anchor:
             if words[end - 1] not in _SIGNS:
                 value = self.read(line.text[start : places[end - 1][1]])
-                if value is not None and not _parts_site(words, end):
+                if value is not None and not _parts_name(words, end):
                     return end, value
             end -= 1
         return None
 
 
-def _parts_site(words: Sequence[str], end: int) -> bool:
-    """Whether a run would end within a site: "shoulder, right" of "right arm"."""
+def _is_dog_ear(words: Sequence[str], first: int) -> bool:
+    """Whether a word is the ear of a "dog ear", which is at the end of a wound."""
+    return words[first] in _EARS and words[max(0, first - 1)] == "dog"
+
+
+_EARS = frozenset({"ear", "ears"})
+#: Behind "skin" these name lines on it, and no place of a lesion.
+_LINES = frozenset({"line", "lines", "crease", "creases", "fold", "folds", "tension"})
+
+
+def _parts_name(words: Sequence[str], end: int) -> bool:
+    """Whether a run would end within a name: "shoulder, right" of "right arm"."""
+    if words[end - 1] == "skin" and not _LINES.isdisjoint(words[end : end + 1]):
+        return True
     is_within = end < len(words) and leads_to_site(words[end - 1])
     return is_within and (leads_to_site(words[end]) or site_of(words[end]) is not None)
 

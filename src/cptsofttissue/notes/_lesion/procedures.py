@@ -314,17 +314,18 @@ def _is_ancillary(one: Statement) -> bool:
 
 
 def _denies_another(one: Statement) -> bool:
-    """Whether a sentence says that another procedure was not done, as a biopsy."""
+    """Whether a sentence says that a biopsy, or an excision of skin, was not done."""
     if not one.line.asks & _NOT:
         return False
     rows = [row for m in one.said("procedure") for row in rows_of(m)]
     named = {value for row in rows for value in row.values}
     is_other = bool(named) and named.isdisjoint(_EXCISIONS)
+    is_other |= bool(one.line.asks & _SKIN and not one.line.asks & HAS_TUMOR)
     canceled = [row.words.split() for row in rows if _is_cancellation(row)]
     return is_other and any("not" in words for words in canceled)
 
 
-_NOT = bit_of("not")
+_NOT, _SKIN = bit_of("not"), bit_of("skin", "scar")
 _EXCISIONS = frozenset({Procedure.EXCISION, Procedure.RADICAL_RESECTION})
 
 

@@ -207,9 +207,17 @@ class KindOf:
 
     def _kinds_sent(self, kinds: Kinds) -> Kinds:
         """Return the kinds of what was sent or reported that lead to other codes."""
-        mentions = (*self._report, *self._mentions_in({Section.OTHER}))
-        stated_mentions = (m for m in mentions if m.polarity is Polarity.STATED)
-        return _others(_kinds_of(stated_mentions), kinds)
+        sections = _REPORTS | {Section.OTHER}
+        everything = self._evidence.everything
+        reports = [one for one in everything if one.sentence.section in sections]
+        others = {one: _others(_kinds_stated_in(one), kinds) for one in reports}
+        self._evidence.opens("lesion", [one for one in reports if others[one]])
+        return Kinds(kind for these in others.values() for kind in these)
+
+
+def _kinds_stated_in(one: Statement) -> Kinds:
+    """Return the kinds of the lesions that a sentence states."""
+    return _kinds_of(m for m in one.mentions if m.polarity is Polarity.STATED)
 
 
 def _kinds_of(mentions: Iterable[Mention]) -> Kinds:

@@ -310,8 +310,8 @@ class _Scan(DepthReader, LengthReader, CountReader):
     @property
     def _is_clause(self) -> bool:
         """Whether it begins as a sentence does, and no title: "The lipoma bulged"."""
-        is_clause = self.plain[:1] and self.plain[0] in _SUBJECTS
-        return bool(is_clause) or not _MODALS.isdisjoint(self.plain)
+        has_subject = not _SUBJECTS.isdisjoint(self.plain[:1])
+        return has_subject or not _MODALS.isdisjoint(self.plain)
 
     @property
     def renames(self) -> bool:

@@ -113,7 +113,7 @@ class Finder(NamedTuple, Generic[T]):
     ) -> tuple[int, T] | None:
         """Read the longest run that begins at *first* and includes the anchor."""
         words, end = line.words, min(stop, first + self.most)
-        if words[first] in _SIGNS or end <= anchor or _is_dog_ear(words, first):
+        if words[first] in _SIGNS or end <= anchor:
             return None
         places = line.places
         start = places[first][0]
@@ -121,7 +121,7 @@ class Finder(NamedTuple, Generic[T]):
             if words[end - 1] not in _SIGNS:
                 value = self.read(line.text[start : places[end - 1][1]])
                 if value is not None and not _parts_name(words, end):
-                    return end, value
+                    return None if _is_dog_ear(words, first) else (end, value)
             end -= 1
         return None
 

@@ -93,7 +93,7 @@ class Reach(StrEnum):
 class _PolarityRow:
     """A row of the table of words that deny, hedge, or name another time."""
 
-    words: str = field(metadata=tables.KEY)
+    words: str = field(metadata=tables.PHRASES)
     reach: Reach = field(metadata=tables.KEY)
     polarity: Polarity
     source: str

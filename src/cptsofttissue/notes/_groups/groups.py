@@ -27,7 +27,7 @@ from cptsofttissue.notes._groups.owners import (
 )
 from cptsofttissue.notes._lists import count_of
 from cptsofttissue.notes._phrases import is_same_place
-from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS
+from cptsofttissue.notes._sentence.vocabulary import ACCOUNT, FACTS
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._text.page import Page, is_report
 from cptsofttissue.notes.values import Section
@@ -285,7 +285,7 @@ class _Splitter:
     @cached_property
     def _is_of_one(self) -> bool:
         """Whether the narrative is about the excision of one lesion, and no other."""
-        inside = [t for t in self._body if t.sentence.section in FACTS - HEADINGS]
+        inside = [t for t in self._body if t.sentence.section in ACCOUNT]
         if len(self._operations) > _FEW or not any(map(is_done, inside)):
             return False
         several = (t.lesions >= SEVERAL or t.is_of_every for t in inside)

@@ -166,13 +166,14 @@ _GOES_ON = re.compile(
     r"(?:[0-9]\.|\bpoint|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) and) +$"
 )
 _LONGEST_BEFORE = 12
+_OF_BOUND = (
+    "at least|at most|up to|more than|greater than|less than|nearly|almost|"
+    "no more than|not more than|no less than"
+)
 _BOUND = re.compile(
-    r"(?:(?:approximately|approx\.?|about|roughly|around|at least|at most|up to|"
-    r"more than|greater than|less than|over|under|nearly|almost|just over|just under|"
-    r"no more than|not more than|no less than|circa|below)\s+|[~<>]=?\s?|"
-    r"(?:at least|at most|up to|more than|greater than|less than|nearly|almost|"
-    r"no more than|not more than|no less than)\s+an?\s+|"
-    r"between\s+[0-9.]+\s+and\s+)$"
+    rf"(?:(?:{_OF_BOUND}|approximately|approx\.?|about|roughly|around|over|under|"
+    r"just over|just under|circa|below)\s+|[~<>]=?\s?|"
+    rf"(?:{_OF_BOUND})\s+an?\s+|between\s+[0-9.]+\s+and\s+)$"
 )
 #: The most letters in words such as "approximately".
 _LONGEST_BOUND = 20

@@ -25,7 +25,7 @@ from cptsofttissue.notes._lesion.readings import (
 from cptsofttissue.notes._lesion.scenes import Scene, scenes
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._procedures import is_verb
-from cptsofttissue.notes._sentence.vocabulary import FACTS, HEADINGS, may_hold
+from cptsofttissue.notes._sentence.vocabulary import ACCOUNT, FACTS, HEADINGS, may_hold
 from cptsofttissue.notes._tables import Sign, has_word, signs, stated
 from cptsofttissue.notes._text.sections import Sentence
 from cptsofttissue.notes._words import bit_of
@@ -206,7 +206,7 @@ class Evidence:
     def _only_site(self, title: Statement) -> list[Mention]:
         """Return the one site of a sentence on one of several lesions."""
         sites = [m for m in title.sites if may_hold(m)] if len(title.sites) == 1 else []
-        is_narrative = title.sentence.section in FACTS - HEADINGS
+        is_narrative = title.sentence.section in ACCOUNT
         return sites if self.group.is_one_of_several and is_narrative else []
 
     def found_at(self) -> list[SiteReading]:
@@ -223,8 +223,7 @@ class Evidence:
     @cached_property
     def narrative(self) -> list[Statement]:
         """The sentences of the operation below its headings."""
-        sections = FACTS - HEADINGS
-        return [one for one in self.told if one.sentence.section in sections]
+        return [one for one in self.told if one.sentence.section in ACCOUNT]
 
     @cached_property
     def account(self) -> list[Statement]:
@@ -234,15 +233,13 @@ class Evidence:
     @cached_property
     def typed_titles(self) -> list[Statement]:
         """The titles that stand below no heading: "Excision of lipoma, left arm"."""
-        inside = FACTS - HEADINGS
-        titles = (t for t in self.group.heading if t.sentence.section in inside)
+        titles = (t for t in self.group.heading if t.sentence.section in ACCOUNT)
         return [one for one in titles if not has_word(one.words, Sign.VERB)]
 
     @cached_property
     def possible(self) -> list[Statement]:
         """The narrative, and its sentences that may be of this lesion or of another."""
-        sections = FACTS - HEADINGS
-        shared = [one for one in self.group.shared if one.sentence.section in sections]
+        shared = [one for one in self.group.shared if one.sentence.section in ACCOUNT]
         return [*self.narrative, *shared]
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import SPARED, denies
@@ -15,14 +15,15 @@ from cptsofttissue.notes._lesion.led import ABOVE
 from cptsofttissue.notes._lesion.readings import BEFORE, done_by
 from cptsofttissue.notes._phrases import depths_of
 from cptsofttissue.notes._sentence.vocabulary import (
+    ACCOUNT,
     FACTS,
-    HEADINGS,
     is_described,
     may_hold,
 )
 from cptsofttissue.notes._tables import Sign, stated
 from cptsofttissue.notes._words import bit_if, bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
+from cptsofttissue.record._layers import layer_names
 from cptsofttissue.record._lesions import (
     GENERAL,
     NERVE_TUMORS,
@@ -173,7 +174,7 @@ class KindOf:
     def kinds(self) -> frozenset[str]:
         """Every kind of lesion that the note may mean."""
         heads = self._evidence.kinds_headed
-        body = self._evidence.kinds_in(FACTS - HEADINGS)
+        body = self._evidence.kinds_in(ACCOUNT)
         special = heads - GENERAL
         if not special:
             return heads | (body - GENERAL) | self._kinds_sent(heads or body)
@@ -198,18 +199,15 @@ class KindOf:
     @cached_property
     def _report(self) -> list[Mention]:
         """The mentions in the report of pathology."""
-        return self._mentions_in(_REPORTS)
+        return [m for one in self._statements_in(_REPORTS) for m in one.mentions]
 
-    def _mentions_in(self, sections: Collection[Section]) -> list[Mention]:
+    def _statements_in(self, sections: Collection[Section]) -> list[Statement]:
         everything = self._evidence.everything
-        statements = (one for one in everything if one.sentence.section in sections)
-        return [m for one in statements for m in one.mentions]
+        return [one for one in everything if one.sentence.section in sections]
 
     def _kinds_sent(self, kinds: Kinds) -> Kinds:
         """Return the kinds of what was sent or reported that lead to other codes."""
-        sections = _REPORTS | {Section.OTHER}
-        everything = self._evidence.everything
-        reports = [one for one in everything if one.sentence.section in sections]
+        reports = self._statements_in(_REPORTS | {Section.OTHER})
         others = {one: _others(_kinds_stated_in(one), kinds) for one in reports}
         self._evidence.opens("lesion", [one for one in reports if others[one]])
         return Kinds(kind for these in others.values() for kind in these)
@@ -270,10 +268,13 @@ def _grows_from_sheath(one: Statement) -> bool:
 
 def _grows_from_bone(one: Statement) -> bool:
     """Whether a sentence says that a tumor arose from a bone."""
-    if not one.line.asks & _HAS_BONE:
-        return False
-    bones = "|".join(filter(is_bone, one.words))
-    return _says(one, re.compile(rf"{_GREW}(?:{bones})\b"))
+    return bool(one.line.asks & _HAS_BONE) and _says(one, _from_bone())
+
+
+@cache
+def _from_bone() -> re.Pattern[str]:
+    bones = "|".join(sorted(filter(is_bone, layer_names())))
+    return re.compile(rf"{_GREW}(?:{bones})\b")
 
 
 def _says(one: Statement, words: re.Pattern[str]) -> bool:

@@ -20,6 +20,7 @@ from cptsofttissue.notes._lesion.undone import (
 from cptsofttissue.notes._phrases import procedures_of
 from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
+    ACCOUNT,
     FACTS,
     HAS_TUMOR,
     HEADINGS,
@@ -220,7 +221,7 @@ _WIDE_UM = 10_000
 #: Nothing but a radical resection takes so wide a margin.
 _VERY_WIDE_UM = 20_000
 #: A frozen section is among the findings, and what was done next follows it.
-_RESULTS = (FACTS - HEADINGS) | {Section.PATHOLOGY}
+_RESULTS = ACCOUNT | {Section.PATHOLOGY}
 
 
 def _denies_wide_margin(one: Statement) -> bool:

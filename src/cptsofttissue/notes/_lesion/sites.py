@@ -45,8 +45,8 @@ from cptsofttissue.notes._phrases import (
 )
 from cptsofttissue.notes._procedures import is_verb
 from cptsofttissue.notes._sentence.vocabulary import (
+    ACCOUNT,
     FACTS,
-    HEADINGS,
     REPORTS,
     is_vessel,
     may_hold,
@@ -483,7 +483,7 @@ def _sites_extended_to(one: Statement) -> list[Mention]:
 
 
 #: These sections say where the operation was: "Time out: correct site".
-_OPERATIVE = (FACTS - HEADINGS) | REPORTS
+_OPERATIVE = ACCOUNT | REPORTS
 _IN_MUSCLE = Depths({Depth.INTRAMUSCULAR})
 #: An incision or a dissection may reach another site than the tumor.
 _WAYS = frozenset({Says.INCISION, Says.CLOSURE})

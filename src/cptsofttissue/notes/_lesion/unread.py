@@ -8,10 +8,9 @@ from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.readings import span_of
 from cptsofttissue.notes._phrases import is_noun
 from cptsofttissue.notes._sentence.vocabulary import (
+    ACCOUNT,
     ELSEWHERE,
-    FACTS,
     HAS_FIGURE,
-    HEADINGS,
     NOT_TUMOR,
     TISSUES,
     may_hold,
@@ -144,7 +143,7 @@ def _is_elsewhere(one: Statement) -> bool:
 
 def _is_narrative(one: Statement) -> bool:
     """Whether a sentence is in the narrative of the operation."""
-    return one.sentence.section in FACTS - HEADINGS
+    return one.sentence.section in ACCOUNT
 
 
 _VIVO = bit_of("vivo")

@@ -123,7 +123,7 @@ def _is_on_tumor(one: Statement) -> bool:
 
 def _is_taken_from(one: Statement, mention: Mention) -> bool:
     """Whether "the biopsy was taken from" comes before a place."""
-    words = [w for w in one.before(mention) if w not in _FILLERS]
+    words = _leading_to(one, mention)
     is_from = words[-2:] in (["taken", "from"], ["obtained", "from"], ["done", "on"])
     return is_from and bool(one.line.asks & _BIOPSY)
 
@@ -136,8 +136,13 @@ def _is_of_one_region(mention: Mention) -> bool:
 
 def _is_placed_at(one: Statement, mention: Mention) -> bool:
     """Whether a tumor is placed there: "the lipoma was centered over the"."""
-    words = [w for w in one.before(mention) if w not in _FILLERS]
+    words = _leading_to(one, mention)
     return bool(words) and words[-1] in signs(Sign.PLACES) and _is_on_tumor(one)
+
+
+def _leading_to(one: Statement, mention: Mention) -> list[str]:
+    """Return the words before a place, without "the", "just over" and the like."""
+    return [word for word in one.before(mention) if word not in _FILLERS]
 
 
 def _is_where_tumor_lay(one: Statement, mention: Mention) -> bool:
@@ -148,10 +153,11 @@ def _is_where_tumor_lay(one: Statement, mention: Mention) -> bool:
 
 def _is_of_tumor(one: Statement, mention: Mention) -> bool:
     """Whether a place is that of the tumor, the wound or the specimen."""
-    words = [w for w in one.before(mention) if w not in _FILLERS and w != "of"]
-    is_of_wound = not _WOUND.isdisjoint(words_of(mention.text)[-1:])
-    is_of_wound = is_of_wound or words[-1:] == ["wound"]
-    return is_of_wound or _is_where_tumor_lay(one, mention) or _is_labeled(one, mention)
+    names_wound = not _WOUND.isdisjoint(words_of(mention.text)[-1:])
+    if names_wound or _is_where_tumor_lay(one, mention) or _is_labeled(one, mention):
+        return True
+    words = [word for word in _leading_to(one, mention) if word != "of"]
+    return words[-1:] == ["wound"]
 
 
 def _is_labeled(one: Statement, mention: Mention) -> bool:

@@ -25,6 +25,7 @@ from cptsofttissue.record.depth import Depth
 
 __all__ = [
     "ABOVE_WORDS",
+    "ACCOUNT",
     "ARTICLES",
     "BY",
     "DEEP",
@@ -101,6 +102,8 @@ TELLS: Mapping[Section, Section] = MappingProxyType(
     }
 )
 HEADINGS = frozenset(TELLS)
+#: Sections that tell what was done and found, below the headings.
+ACCOUNT = FACTS - HEADINGS
 #: Sections where the words for a lesion say its place as well.
 PLACING = HEADINGS | {Section.FINDINGS}
 

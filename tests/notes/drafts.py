@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cptsofttissue.coding.resolution import Status
 from cptsofttissue.notes import Draft, read
 
 
@@ -20,3 +21,10 @@ def asked(field: str, *lines: str) -> str:
     """The one question of a draft on a field, in small letters."""
     (question,) = [q for q in only(*lines).questions if q.field == field]
     return question.text.lower()
+
+
+def determined(*lines: str) -> list[str]:
+    """The code of each draft that no question is left of."""
+    drafts = read("\n".join(lines)).drafts
+    settled = (d for d in drafts if d.resolution.status is Status.DETERMINED)
+    return [str(code) for draft in settled for code in draft.resolution.candidates]

@@ -282,3 +282,28 @@ def test_a_hernia_that_a_heading_names_is_looked_for():
     title = "PROCEDURE: Excision of hernia and lipoma, abdominal wall, 4 cm."
 
     assert "procedure" in only(title, "DESCRIPTION: There was no hernia.").disagreements
+
+
+CHOICES = [
+    ("Wide excision versus marginal excision", ""),
+    ("Marginal excision vs. wide excision", ""),
+    ("Excision", "Whether this was a wide or a marginal resection is for pathology."),
+    ("Wide excision", "It was somewhere between a marginal and a wide resection."),
+]
+
+
+@pytest.mark.parametrize(("title", "told"), CHOICES)
+def test_one_side_of_a_choice_excludes_nothing(title: str, told: str):
+    """Nobody chose."""
+    lesion = "atypical lipomatous tumor, right back, intramuscular, 7 cm."
+
+    assert ["21933", "21936"] == codes(f"Procedure: {title} of {lesion}\n{told}")
+
+
+def test_a_choice_that_a_margin_settles_keeps_the_radical_resection():
+    """The words that exclude either procedure leave one of them."""
+    title = "Procedure: Radical resection. Marginal excision of sarcoma, back."
+    told = "It was removed with a 2 cm margin of normal muscle on all sides."
+
+    assert read(f"{title}\n{told}").drafts
+    assert read(f"{title.replace('. M', ' versus m')}\n{told}").drafts

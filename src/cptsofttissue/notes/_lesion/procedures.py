@@ -8,15 +8,18 @@ from itertools import pairwise
 
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._groups.done import tells_what_was_done
+from cptsofttissue.notes._lesion.disowned import disowns
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
-from cptsofttissue.notes._lesion.readings import done_by, done_in, rows_of, span_of
-from cptsofttissue.notes._lesion.undone import (
-    finds_nothing,
+from cptsofttissue.notes._lesion.partial import (
     leaves_rest,
-    misses_tumor,
+    takes_half,
     takes_part,
+    takes_rest,
 )
+from cptsofttissue.notes._lesion.readings import done_by, done_in, rows_of, span_of
+from cptsofttissue.notes._lesion.refusals import gives_up
+from cptsofttissue.notes._lesion.undone import finds_nothing, misses_tumor
 from cptsofttissue.notes._phrases import procedures_of
 from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -49,7 +52,7 @@ class ProcedureOf:
         stated = self.headed() or self._procedures_in_narrative()
         procedures = self._drop_excluded(stated)
         if self._is_called_radical() and self._has_wide_margin():
-            procedures -= {Procedure.EXCISION}
+            procedures = procedures - {Procedure.EXCISION} or procedures
         procedures |= self._alternatives_to_biopsy()
         others = {*Procedure} if self._is_undone() else self._conflicts(procedures)
         if others:
@@ -94,6 +97,7 @@ class ProcedureOf:
         told = self._evidence.told
         others = [t for t in told if _is_ancillary(t) or _denies_another(t)]
         ancillary = {m for t in others for m in t.mentions}
+        ancillary |= {m for t in told for m in t.said("procedure") if _is_choice(t, m)}
         mentions = (
             m for m in self._evidence.own if m.section in FACTS and m not in ancillary
         )
@@ -111,6 +115,8 @@ class ProcedureOf:
             one for one in self._evidence.narrative if finds_nothing(one, kinds)
         )
         sentences += filter(misses_tumor, everything)
+        sentences += filter(gives_up, everything)
+        sentences += filter(disowns, everything)
         return self._evidence.opens("procedure", sentences) or is_canceled
 
     def _drop_excluded(self, procedures: set[Procedure]) -> set[Procedure]:
@@ -150,11 +156,13 @@ class ProcedureOf:
     def _is_taken_in_part(self) -> bool:
         """Whether a part of the tumor was taken, and no sentence says all of it."""
         narrative = self._evidence.narrative
-        is_partial = self._evidence.opens(
-            "procedure",
-            [*filter(leaves_rest, narrative), *filter(takes_part, self._evidence.told)],
-        )
-        if is_partial or any(map(_is_of_part, narrative)):
+        partial = [*filter(leaves_rest, narrative)]
+        partial += filter(takes_part, self._evidence.told)
+        if not any(map(takes_rest, narrative)):
+            partial += filter(takes_half, narrative)
+        if self._evidence.opens("procedure", partial) or any(
+            map(_is_of_part, narrative)
+        ):
             return True
         samples = (t for t in self._evidence.everything if t.line.asks & _SAMPLE)
         biopsies = filter(_is_sent_as_sample, samples)
@@ -191,7 +199,8 @@ class ProcedureOf:
         sentences = (
             t for t in self._evidence.everything if t.sentence.section in _RESULTS
         )
-        return self._evidence.opens("procedure", filter(_is_wide_or_radical, sentences))
+        may_be = (t for t in sentences if _is_wide_or_radical(t) or _leaves_choice(t))
+        return self._evidence.opens("procedure", may_be)
 
     def _is_marginal(self) -> bool:
         """Whether the note says that no wide margins were taken: "shelled out"."""
@@ -306,6 +315,30 @@ def _is_of_part(one: Statement) -> bool:
         _is_piece(one, m) and any(0 < start - m.end <= _NEAR for start in verbs)
         for m in lesions
     )
+
+
+def _is_choice(one: Statement, mention: Mention) -> bool:
+    """Whether a procedure is one of two: "wide versus marginal excision"."""
+    if not one.line.asks & _HAS_CHOICE:
+        return False
+    before = [word for word in one.before(mention) if word not in _OF_CHOICE]
+    behind = one.behind(mention)[:1]
+    return not (_CHOICE.isdisjoint(before[-1:]) and _SPLITS.isdisjoint(behind))
+
+
+def _leaves_choice(one: Statement) -> bool:
+    """Whether a sentence leaves open if the resection was wide or marginal."""
+    if not (one.line.asks & _HAS_MARGINAL and one.line.asks & _HAS_WIDE):
+        return False
+    return any(_is_choice(one, m) for m in one.said("procedure"))
+
+
+_HAS_WIDE, _HAS_MARGINAL = bit_of("wide", "radical"), bit_of("marginal")
+_SPLITS = frozenset({"versus", "vs", "or", "rather"})
+_CHOICE = _SPLITS | {"between", "whether"}
+_HAS_CHOICE = bit_of(*_CHOICE)
+#: Words between the choice and the procedure: "whether this was a wide or".
+_OF_CHOICE = frozenset({"a", "an", "the", "this", "it", "was", "is", "of", "."})
 
 
 def _is_ancillary(one: Statement) -> bool:

@@ -54,11 +54,18 @@ def _blank_unticked(line: str) -> str:
     ends = [box.start for box in boxes[1:]] + [len(line)]
     spans = [*zip(boxes, ends, strict=False)]
     if any(box.denies(end) for box, end in spans):
-        return " " * len(line)
+        label = _OF_DEED.match(line)
+        return f"{label[0]}no".ljust(len(line)) if label else " " * len(line)
     for box, end in spans:
         stop = box.end if box.keeps(end) else end
         line = line[: box.start] + " " * (stop - box.start) + line[stop:]
     return line
+
+
+#: A form that says that it was not done is no blank one: "performed: [x] no".
+_OF_DEED = re.compile(
+    r"[^\[\](),]*\b(?:performed|done|completed|removed|excised)\s*[:?] *"
+)
 
 
 def _ends_with_option(text: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import dropwhile, pairwise
 
 from cptsofttissue.notes._facts import Statement
@@ -13,6 +14,7 @@ from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Section
+from cptsofttissue.record._layers import layer_names
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["is_bone", "joins_bone", "takes_bone"]
@@ -28,12 +30,76 @@ def takes_bone(one: Statement) -> bool:
     >>> [takes_bone(one) for one in read_sentences(page)]
     [True, False]
     """
-    if not one.line.asks & _TAKES or denies(one):
+    if not one.line.asks & _WORK or one.line.asks & _MAY_BE or denies(one):
         return False
     if one.line.asks & _AMPUTATED:
         return not one.line.asks & _STALK
+    if any(words.search(one.sentence.text) for words in _bone_taken()):
+        return True
     bones = (i for i, word in enumerate(one.words) if is_bone(word))
     return any(_is_object(one.words, index) for index in bones)
+
+
+@cache
+def _bone_taken() -> tuple[re.Pattern[str], ...]:
+    """Return the ways to say that a bone was taken: "ribs 3 to 5 were resected"."""
+    names = "|".join(sorted(filter(is_bone, layer_names())))
+    bone = rf"\b(?:(?:{names})s?|{_ADJECTIVES})\b"
+    return (
+        re.compile(
+            rf"{_SUBJECT}{bone}(?: {_PART})*? (?:was|were)(?: then| also)? {_CUT}\b"
+        ),
+        re.compile(rf"{bone}(?: {_PART})*? (?:came|went|handed)(?: off| out)? with\b"),
+        re.compile(
+            rf"\b(?:en bloc|taken|removed|resected|excised|included|including|along)"
+            rf"(?: en bloc)?(?: with)?(?: (?:{_PART}|the|a|its|underlying|adjacent))*?"
+            rf" {bone}(?! {_NO_BONE})"
+        ),
+        re.compile(
+            rf"\b(?:invad|erod|destroy|infiltrat|penetrat)(?:ed|ing|es|e|s)?"
+            rf" (?:into |through )?(?:the )?(?:[a-z]+ )?{bone}(?! {_NO_BONE})"
+        ),
+        re.compile(
+            rf"\b(?:segment|length|window|block) of (?:the )?(?:[a-z]+ )?{bone}"
+            r"(?! (?:graft|wax))|\b(?:hemicortical|intercalary|osteotom(?:y|ies)|sawn"
+            r"|endoprosthe[a-z]+|total femur|[a-z]+ replacement was|(?:hemi)?pelvectomy"
+            r"|hindquarter|forequarter)\b|\bbridged with (?:a|an) (?:[0-9a-z-]+ )?"
+            r"(?:plate|nail|allograft)\b|\bchest wall resection\b|\bray resection\b"
+            r"|\bcostal cartilages? (?:was|were) (?:cut|divided|resected|taken)\b"
+        ),
+        re.compile(
+            r"\b(?:finger|thumb|toe|leg|arm|limb|digit|ray|hand|foot) (?:was |were )?"
+            r"(?:then )?(?:removed|taken off|handed off|sawn|severed|lifted out)\b"
+            r"(?! (?:from|of|the))"
+        ),
+    )
+
+
+_ADJECTIVES = (
+    r"(?:femoral|tibial|fibular|humeral|radial|ulnar|sternal|clavicular|scapular|iliac"
+    r"|sacral|pelvic|cortical)"
+    r"(?= (?:cortex|shaft|head|neck|end|edge|segment|bone|window))"
+)
+#: "The muscle over the femur was divided" is not about the femur.
+_SUBJECT = "".join(
+    rf"(?<!\b{word} the )(?<!\b{word} )"
+    for word in ("over", "off", "from", "to", "on", "around", "near", "above", "behind")
+)
+_PART = (
+    r"(?:cortex|shaft|head|neck|ends?|edge|edges|segment|bone|window|cartilages?|\d+"
+    r"(?:st|nd|rd|th)?|to|and|through|of|part|piece|length|portion|first|second|third"
+    r"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|two|three|anterior|posterior"
+    r"|medial|lateral|proximal|distal|outer|greater|lesser)"
+)
+_CUT = (
+    r"(?:resected|removed|excised|taken|sawn|sawed|osteotomized|cut|divided|transected"
+    r"|disarticulated|included)"
+)
+#: Behind an adjective of a bone these are no bone: "the femoral artery".
+_NO_BONE = (
+    r"(?:artery|vein|nerves?|vessels?|fascia|periosteum|muscles?|tendon|spine|crest|and"
+    r" (?:muscle|nerve))"
+)
 
 
 def _is_object(words: Sequence[str], index: int) -> bool:
@@ -86,8 +152,23 @@ _TAKEN = frozenset(
         *("sawed", "cut", "sampled", "biopsied", "curetted", "took", "resect"),
     }
 )
-_AMPUTATED = bit_of("amputated")
-_TAKES = bit_of(*_TAKEN, "amputated")
+_AMPUTATED = bit_of(
+    *("amputated", "amputation", "disarticulated", "disarticulation"),
+)
+#: With one of these it was not taken, or not on this day.
+_MAY_BE = bit_of(
+    *("possibility", "possible", "if", "consented", "consent", "risk", "risks"),
+    *("avoid", "avoided", "prior", "previous", "previously", "stump", "instead"),
+)
+#: What may say that a bone was taken.
+_WORK = _AMPUTATED | bit_of(
+    *(*_TAKEN, "sawn", "divided", "included", "including", "came", "went", "handed"),
+    *("bloc", "along", "off", "with", "of", "osteotomy", "osteotomies", "resection"),
+    *("replacement", "implanted", "bridged", "intercalary", "hemicortical", "severed"),
+    *("lifted", "pelvectomy", "hemipelvectomy", "hindquarter", "forequarter"),
+    *("invaded", "eroded", "destroyed", "infiltrated", "penetrated", "invading"),
+    *("eroding", "femur", "endoprosthesis", "endoprosthetic"),
+)
 #: The parts that are no limb, and may be amputated as well.
 _STALK = bit_of("pedicle", "stalk", "base", "neck", "tip", "flap")
 _PIECES = frozenset({"piece", "wedge", "window", "cuff", "shell", "edge", "cortex"})

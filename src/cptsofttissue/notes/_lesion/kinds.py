@@ -304,7 +304,11 @@ def _is_above_fascia(depth: Mention) -> bool:
 #: A fibroma in a sentence with one of these may be of the fascia.
 _LIKE_FASCIA = bit_of("fibromatosis", "cord", "cords", "contracture", "ledderhose")
 _FASCIA = bit_of("fascia", "fascial", "fasciectomy", "aponeurosis")
-_HAS_BONE, _NERVE = bit_if(is_bone), bit_of("nerve", "nerves")
+_HAS_BONE = bit_if(is_bone)
+_NERVE = bit_of(
+    *("nerve", "nerves", "fascicle", "fascicles", "epineurium", "epineurial", "twig"),
+    *("perineurium", "perineurial", "intraneural", "branch"),
+)
 _SHEATH = bit_of("sheath", "sheaths", "pulley", "retinaculum", "tenosynovium")
 #: What stands between a tumor and what it grew from.
 _GREW = (
@@ -313,10 +317,16 @@ _GREW = (
     r"(?:from|within|with|of|off|out of) (?:(?!(?:and|but|which)\b)[a-z0-9]+ ){0,6}?"
 )
 _FROM_NERVE = re.compile(
-    rf"{_GREW}nerves?\b|\bfascicles? (?:from|of|within) (?:[a-z]+ ){{0,6}}?nerves?\b"
-    r"|\b(?:mass|tumor|lesion|it) (?:was|is) (?:a |one )?(?:part )?"
+    rf"{_GREW}(?:nerves?|sensory branch|twig)\b"
+    r"|\bfascicles? (?:from|of|within) (?:[a-z]+ ){0,6}?nerves?\b"
+    r"|\b(?:mass|tumor|lesion|it) (?:was|is) (?:[a-z]+ ){0,2}?(?:part )?"
     r"(?:of|in|within|inside) the (?:[a-z]+ ){0,2}nerve\b"
     r"|\bnerves? (?:fascicles?|(?:entered|ran into|ended in) (?:it|the)\b)"
+    r"|\b(?:enucleated|shelled out|dissected out|excised|removed|delivered|came out"
+    r"|out) (?:from|of|out of) (?:within )?the (?:[a-z]+ ){0,2}nerve\b"
+    r"|\b(?:twig|branch) ran into\b|\bnerve sheath was opened\b"
+    r"|\bexpand(?:ed|ing) the (?:[a-z]+ ){0,2}nerve\b"
+    r"|\b(?:epi|peri)neuri(?:um|al)\b|\bintraneural\b|\bfascicles?\b"
 )
 _FROM_SHEATH = re.compile(
     rf"{_GREW}(?:(?<!nerve )(?<!rectus )sheaths?|pulley|retinaculum|tenosynovium)\b"

@@ -20,6 +20,7 @@ from cptsofttissue.notes._lesion.partial import (
 from cptsofttissue.notes._lesion.readings import done_by, done_in, rows_of, span_of
 from cptsofttissue.notes._lesion.refusals import gives_up
 from cptsofttissue.notes._lesion.undone import finds_nothing, misses_tumor
+from cptsofttissue.notes._lesion.wider import takes_muscle
 from cptsofttissue.notes._phrases import procedures_of
 from cptsofttissue.notes._procedures import ProcedureRow, procedure_rows
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -199,7 +200,11 @@ class ProcedureOf:
         sentences = (
             t for t in self._evidence.everything if t.sentence.section in _RESULTS
         )
-        may_be = (t for t in sentences if _is_wide_or_radical(t) or _leaves_choice(t))
+        may_be = (
+            t
+            for t in sentences
+            if _is_wide_or_radical(t) or _leaves_choice(t) or takes_muscle(t)
+        )
         return self._evidence.opens("procedure", may_be)
 
     def _is_marginal(self) -> bool:

@@ -11,6 +11,7 @@ from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.procedures import ProcedureOf
 from cptsofttissue.notes._lesion.readings import span_of, text_between
 from cptsofttissue.notes._lesion.similes import LIKENS, is_likened, is_unlike
+from cptsofttissue.notes._lesion.slips import corrects_length, swaps
 from cptsofttissue.notes._lesion.unread import (
     THOUGHT,
     doubts_size,
@@ -18,6 +19,7 @@ from cptsofttissue.notes._lesion.unread import (
     lengths_of_it,
     with_parts,
 )
+from cptsofttissue.notes._lesion.wider import widens_margin
 from cptsofttissue.notes._pairs import is_none_of_all
 from cptsofttissue.notes._phrases import CUFFS
 from cptsofttissue.notes._sentence.vocabulary import (
@@ -79,7 +81,9 @@ class SizeOf:
             *self._counts(),
             *self._comparisons(),
             *self._surprises(),
+            *filter(swaps, (*self._evidence.told, *self._evidence.group.shared)),
         ]
+        sentences += filter(corrects_length, self._evidence.told)
         is_contradicted = self._evidence.opens("size", sentences)
         return is_withdrawn or is_contradicted or self._evidence.is_remeasured()
 
@@ -130,7 +134,8 @@ class SizeOf:
     def _is_margin_open(self, margin: Span) -> bool:
         """Whether a sentence contradicts a margin, or a length is unclear."""
         contradicts = _takes_margin if margin.high_um == 0 else _may_have_margin
-        sentences = filter(contradicts, self._evidence.narrative)
+        sentences = [*filter(contradicts, self._evidence.narrative)]
+        sentences += filter(widens_margin, self._evidence.told)
         return self._evidence.opens("margin", sentences) or bool(self._unclear_spans())
 
     def _tumor_margin_and_sum(self) -> dict[str, Span | None] | None:

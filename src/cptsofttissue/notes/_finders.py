@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading.phrases import tokens
@@ -132,13 +133,19 @@ def _is_dog_ear(words: Sequence[str], first: int) -> bool:
 
 
 _EARS = frozenset({"ear", "ears"})
-#: Behind "skin" these name lines on it, and no place of a lesion.
-_LINES = frozenset({"line", "lines", "crease", "creases", "fold", "folds", "tension"})
+#: Behind these words others name no place of a lesion: "skin crease", "areolar plane".
+_NO_PLACES = {
+    "skin": frozenset(
+        {"line", "lines", "crease", "creases", "fold", "folds", "tension"}
+    ),
+    "areolar": frozenset({"plane", "planes", "tissue", "tissues", "layer", "space"}),
+}
 
 
 def _parts_name(words: Sequence[str], end: int) -> bool:
     """Whether a run would end within a name: "shoulder, right" of "right arm"."""
-    if words[end - 1] == "skin" and not _LINES.isdisjoint(words[end : end + 1]):
+    pairs = pairwise(words[max(0, end - 2) : end + 1])
+    if any(word in _NO_PLACES.get(first, ()) for first, word in pairs):
         return True
     is_within = end < len(words) and leads_to_site(words[end - 1])
     return is_within and (leads_to_site(words[end]) or site_of(words[end]) is not None)

@@ -312,7 +312,7 @@ def _is_of_margin(item: Sequence[str]) -> bool:
 _ENDS_ITEM = frozenset({",", ";", "."})
 MARGINS = frozenset({"margin", "margins"})
 #: The words for a margin, or for its tissue.
-CUFFS = MARGINS | {"cuff", "rim", "collar"}
+CUFFS = MARGINS | {"cuff", "rim", "collar", "sleeve", "fringe", "sliver", "mantle"}
 #: What may stand beside a margin in a list item.
 _OF_MARGIN = MARGINS | {
     *("no", "none", "with", "w/", "and", "a", "narrowest", "all", "around", "each"),

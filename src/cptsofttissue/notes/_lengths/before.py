@@ -217,12 +217,17 @@ class WordsBefore(WordsAfter):
         if word in SIGNS or word in _ADDS:
             return word in _OPENING
         if word.removesuffix("s") in signs(Sign.PIECE):
-            site = " ".join(self.words[max(0, index - 2) : index])
-            return site_of(site) is not None  # "neck base", not "of three lobules"
+            return self._is_part_of_site(index)
         if is_site_word(word) or is_layer_word(word) or is_adjective(word):
             return True
         is_way = word == "same" or word in signs(Sign.HOW_TAKEN)
         return is_way or self.is_in_pair(index - 1)
+
+    def _is_part_of_site(self, index: int) -> bool:
+        """Whether "neck base" ends there, or "lateral aspect of the arm" goes on."""
+        first, last = max(0, index - 2), min(self.first, index + _LONGEST_SITE)
+        names = (" ".join(self.words[first:end]) for end in range(index, last + 1))
+        return any(site_of(name) is not None for name in names)
 
     def _goes_on_from_subject(self, index: int) -> bool:
         """Whether "the mass was found and" ends there, so the mass was measured."""
@@ -266,7 +271,8 @@ class WordsBefore(WordsAfter):
         noun = first - len(_WAS_MEASURED) - 1
         is_measured = (*self.words[max(0, noun + 1) : first],) == _WAS_MEASURED
         is_named = noun >= self.begin and self.is_name(noun, noun + 1)
-        return is_measured and is_named and self._is_subject(noun)
+        is_it = noun >= self.begin and self._is_it(noun + 1)
+        return is_measured and (is_it or (is_named and self._is_subject(noun)))
 
     def _begins_measured(self, end: int) -> bool:
         """Whether "Measured on a table" begins a sentence after one on the tumor."""
@@ -331,6 +337,8 @@ _OPENING = frozenset({",", ":", "("})
 #: After another length this begins a clause on the lesion: "mass, which was 4 cm".
 _WHICH = [",", "which"]
 _FEW = 3
+#: The most words behind "aspect" in a site: "of the right upper arm".
+_LONGEST_SITE = 5
 _BEFORE_SITE = ARTICLES | SIDED
 _WITH_MARGIN = (["with", "margin"], ["with", "margins"])
 _THROUGH = frozenset({"through", "via"})

@@ -106,9 +106,49 @@ def _correct_role(
         says = Says.TOTAL  # "1 cm, 3 mm margin on each side (total 1.6 cm)"
     elif says in {None, Says.MARGIN} and is_sum(raw, earlier):
         says = Says.TOTAL  # "1.2 cm, 1 mm margin on each side (1.4 cm)"
+    if says in _MAY_BE_TOTAL and _is_with_cuff(text, raw):
+        says = Says.TOTAL
     if says is Says.TOTAL and length.has_sides:
         says = Says.MARGIN  # a total has no sides
     return Says.DISTANCE if says is Says.MARGIN and length.is_of_other else says
+
+
+def _is_with_cuff(text: str, raw: RawLength) -> bool:
+    """Whether a length is of a tumor and what was taken with it: "with its fringe"."""
+    before, after = text[: raw.start], text[raw.end :]
+    if _AND_CUFF.search(before) or _INCLUDES_CUFF.match(after):
+        return True
+    return bool(_WITH_CUFF.search(before) and _IN_ALL.match(after))
+
+
+_CUFF = (
+    r"(?:cuff|rim|collar|sleeve|fringe|sliver|mantle|strands?|bit|layer)"
+    r"(?: of (?:[a-z]+ ){0,2}(?:fat|tissue|muscle|fibers))?(?! of\b)"
+)
+_PLUS = r"(?:plus|and|with|including|incl\.?|\+|&)"
+_OF_LESION = r"(?:lipoma|mass|tumou?r|lesion|nodule|cyst|growth|sarcoma|specimen)"
+_IS_SIZE = (
+    r"(?: (?:taken with it|around it|left on it))?(?: together| altogether| in all)?,?"
+    r"(?: (?:was|were|is|measured|measures|measuring|came to|spanned))?(?: ?[=:])?"
+    r"(?: (?:about|exactly|approximately|just))? ?$"
+)
+#: "The lipoma with its fringe of fat was", "overall size including those strands".
+_AND_CUFF = re.compile(
+    rf"\b(?:{_OF_LESION}|size|overall|diameter) {_PLUS}(?: (?:the|its|a|that|this|those"
+    rf"|some))?(?: [a-z]+)?? {_CUFF}{_IS_SIZE}"
+)
+#: "With its bit of surrounding fat"; 3 mm may be its width, 3 cm overall may not.
+_WITH_CUFF = re.compile(
+    rf"\bwith (?:its|the|a) (?:[a-z]+ )?{_CUFF}"
+    rf"(?:,? (?:it|the {_OF_LESION}))?{_IS_SIZE}"
+)
+_IN_ALL = re.compile(
+    r",? \(?(?:altogether|overall|in all|in total|total|(?:in )?(?:greatest|largest"
+    r"|maximum|maximal) (?:diameter|dimension|extent))\b"
+)
+_INCLUDES_CUFF = re.compile(
+    rf",? \(?(?:overall,? )?(?:incl\.?|including) (?:(?:the|its|a|those) )?{_CUFF}"
+)
 
 
 class _Length(WordsBefore):
@@ -253,6 +293,8 @@ _NO_PLACE = WAYS | {Says.LINK}
 _EITHER = re.compile(r"[cm]m ?/")
 #: The roles of a tumor's size. "4 cm around" is the girth, and not such a size.
 _OF_TUMOR = frozenset({Says.TUMOR, Says.MEASURE})
+#: A tumor with its margin may read as one of these.
+_MAY_BE_TOTAL = _OF_TUMOR | {Says.MARGIN, None}
 #: Lengths in these roles are not used, so they can do no harm.
 _UNUSED = frozenset({*OPERATED, Says.DISTANCE, Says.IMAGING, Says.EXAMINATION})
 #: The words that may lead to "2 mm on each side" of a margin.

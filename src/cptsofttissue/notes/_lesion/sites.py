@@ -148,7 +148,8 @@ class SiteOf:
         """Return the site of the incision; used if nothing else names a site."""
         narrative = self._evidence.narrative
         incisions = filter(is_of_incision, narrative)
-        mentions = [m for one in incisions for m in led_sites(one)]
+        places = (led_sites(one) or sites_worked_at(one) for one in incisions)
+        mentions = [m for those in places for m in those]
         if mentions:  # the tumor may have lain elsewhere
             tumors = [one for one in narrative if one.names_tumor]
             mentions += (m for t in tumors for m in (*t.sites, *t.sites_beside))

@@ -102,7 +102,7 @@ _MORE = re.compile(
     r"|\b(?:margin|margins|excision|edge|border|bed)(?: [a-z]+){0,4}?"
     r" (?:was|were)(?: then| later| subsequently)? (?:widened|extended|enlarged"
     r"|re-?excised|increased|revised)\b"
-    r"|\b(?:later|then) (?:enlarged|widened) to\b"
+    r"|\b(?:later enlarged to|then (?:enlarged|widened))\b"
     r"|\bfrozen (?:section )?(?:was |came back |returned )?positive\b"
     r"|\bpositive at the\b|\bonly [0-9.]+ ?mm\b"
 )

@@ -43,6 +43,11 @@ from cptsofttissue.record.procedure import Procedure
 
 __all__ = ["NameReader"]
 
+#: What stands before the side of a limb: "medial side of the arm".
+_OF_SIDE = frozenset(
+    {"medial", "lateral", "inner", "outer", "radial", "ulnar", "anterior", "posterior"}
+)
+
 
 class NameReader(PolarityReader):
     """Reads what was done, to what, and where."""
@@ -271,12 +276,19 @@ class NameReader(PolarityReader):
     @cached_property
     def sites(self) -> tuple[Mention, ...]:
         """Every site that the sentence names."""
-        spans = self._join([self._without_tumor(*s) for s in self._site_spans])
+        joined = self._join([self._without_tumor(*s) for s in self._site_spans])
+        spans = [(self._begin_of_side(*span), span[1]) for span in joined]
         tumor_spans = (
             s if self._is_site(*s) else self._whole_site(*s) or self._place_beside(*s)
             for s in spans
         )
         return tuple([self._mention("site", *s) for s in tumor_spans if s])
+
+    def _begin_of_side(self, first: int, last: int) -> int:
+        """Return where a site begins with its side: "medial side of the arm"."""
+        is_side = self._word(first - 1) in _OF_SIDE and self._word(first) == "side"
+        is_read = is_side and site_of(self.line.part(first - 1, last)) is not None
+        return first - is_read
 
     @cached_property
     def led_to(self) -> tuple[Mention, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from cptsofttissue.notes import read
 
-from .drafts import asked, codes
+from .drafts import asked, codes, determined
 
 SHALLOW = (
     "PROCEDURE: Excision of subcutaneous lipoma, left thigh.",
@@ -269,3 +269,81 @@ def test_a_layer_that_did_not_hold_the_tumor_is_no_depth(told: str):
 def test_what_was_found_stands_behind_what_was_thought(title: str, told: str):
     """The depth behind "but" is not doubted, and may be another than the title's."""
     assert EITHER == codes(title, "FINDINGS: The lipoma measured 6 cm.", told)
+
+
+BACK = "Procedure: Excision of {} lipoma, left upper back, 6 cm."
+SHALLOWER = [
+    "The lipoma lay above the fascia.",
+    "The lipoma was subcutaneous.",
+    "It lay on the trapezius fascia, not in it.",
+    "The fascia was never opened.",
+    "The muscle was not entered.",
+    "The lipoma was found right under the skin.",
+    "The lipoma came out as soon as the skin was cut.",
+    "No muscle was involved.",
+    "The fascia was intact beneath it.",
+    "It was found right under the skin, on the fascia.",
+    "Trapezius fibers were draped over nothing; it lay in the fat.",
+    "It lay superficial to the trapezius.",
+    "The muscle was bare and intact under it.",
+    "It sat just beneath the dermis.",
+    "The mass was immediately under the skin.",
+    "It lay in the fat, not the muscle.",
+    "The muscle fascia was not violated.",
+    "The plane was entirely above the fascia.",
+    "The lipoma was in the fatty layer.",
+]
+AS_DEEP = [
+    "Trapezius fibers were draped over it.",
+    "The muscle was split.",
+    "The muscle fibers were spread and the lipoma was delivered.",
+    "The fascia was opened.",
+    "It was dissected from the muscle.",
+    "The subcutaneous tissue was divided.",
+    "The skin was closed.",
+    "The fascia was closed over the muscle.",
+]
+DEEPER = [
+    "The muscle had to be split to get the rest.",
+    "It lay beneath the trapezius.",
+    "Trapezius fibers were draped over it.",
+    "The trapezius was split over it.",
+    "It was delivered from under the muscle.",
+    "The deep part was within the muscle.",
+    "It went through the fascia.",
+    "The fascia was opened and the lipoma found beneath.",
+    "It was covered by the fascia.",
+    "The muscle was retracted to expose it.",
+    "It was attached within the latissimus.",
+    "A tongue of it dived between the muscles.",
+    "It arose in the muscle.",
+    "It had a dumbbell portion below the trapezius.",
+    "The lipoma was between the trapezius and the rhomboids.",
+    "Muscle fibers covered it.",
+    "It was shelled out of the muscle.",
+    "The fascia was incised over the lipoma.",
+]
+AS_SHALLOW = [
+    "The fascia was intact.",
+    "It was lifted off the fascia.",
+    "The trapezius was not entered.",
+    "The muscle was seen and was normal.",
+    "It was adherent to nothing.",
+    "The fascia was not opened.",
+]
+
+
+@pytest.mark.parametrize("told", [*SHALLOWER, *AS_DEEP])
+def test_a_title_of_a_muscle_may_be_wrong(told: str):
+    """The account may say that the tumor lay right under the skin."""
+    found = determined(BACK.format("intramuscular"), f"Description: {told}")
+
+    assert found == ([] if told in SHALLOWER else ["21933"])
+
+
+@pytest.mark.parametrize("told", [*DEEPER, *AS_SHALLOW])
+def test_a_title_of_the_fat_may_be_wrong(told: str):
+    """The account may say that muscle lay over the tumor."""
+    found = determined(BACK.format("subcutaneous"), f"Description: {told}")
+
+    assert found == ([] if told in DEEPER else ["21931"])

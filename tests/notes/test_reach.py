@@ -178,3 +178,37 @@ def test_loose_tissue_is_no_breast():
     told = "It was found in the loose areolar plane."
 
     assert ["21014"] == determined(title, told)
+
+
+BENEATH = [
+    "The brachial fascia was divided. The biceps was retracted. Under it was a lipoma.",
+    "The fascia was divided. The lipoma lay beneath.",
+    "We divided the fascia. The lipoma was found beneath it.",
+    "The fascia was opened and biceps fibers were parted, exposing a tumor beneath.",
+]
+NOT_BENEATH = [
+    "Scarpa's fascia was divided. Beneath it was a lipoma.",
+    "The fascia of Scarpa was divided. Beneath it was a lipoma.",
+    "The superficial fascia was opened. Beneath it was a lipoma.",
+    "The fascia was divided. No lipoma lay beneath it.",
+    "The fascia was not divided. A lipoma lay beneath it.",
+    "The skin was divided. The lipoma lay beneath it.",
+    "The fascia was exposed. The lipoma lay beneath it.",
+    "The skin over the biceps was incised. Under it was a lipoma.",
+    "The fat over the fascia was divided. Beneath it was a lipoma.",
+    "The fat was split down to the fascia. A lipoma was found beneath it.",
+]
+ARM = "Procedure: Excision of mass, right upper arm, 5.8 cm."
+
+
+@pytest.mark.parametrize("told", BENEATH)
+def test_a_tumor_beneath_an_opened_layer_lay_below_it(told: str):
+    """ "It" is the layer that was opened, split or drawn aside."""
+    assert ["24073"] == determined(ARM, told)
+    assert not determined(ARM.replace("mass", "subcutaneous mass"), told)
+
+
+@pytest.mark.parametrize("told", NOT_BENEATH)
+def test_a_tumor_beneath_skin_or_fat_may_lie_anywhere(told: str):
+    """So may one beneath a fascia of the fat."""
+    assert not determined(ARM, told)

@@ -38,7 +38,7 @@ _LABEL = (
 )
 _NOT_DONE = (
     r"(?:no|n|none|0|not (?:yet )?[a-z]+|deferred|scheduled|planned|pending|held"
-    r"|on hold|aborted|incomplete|cancell?ed|postponed|declined|refused|void(?:ed)?"
+    r"|on hold|aborted|incomplete|cancel+ed|postponed|declined|refused|void(?:ed)?"
     r"|abandoned|attempted|\[ ?\] ?yes,? \[ ?x ?\] ?no|yes \[ ?\],? no \[ ?x ?\])"
 )
 #: A field of a form: "Performed: no", or a question that another line answers.

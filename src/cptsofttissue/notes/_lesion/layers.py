@@ -13,6 +13,7 @@ from cptsofttissue.notes._lesion.against import (
     is_of_other,
     reaches_layer,
 )
+from cptsofttissue.notes._lesion.beneath import depths_beneath
 from cptsofttissue.notes._lesion.digits import DigitOf
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.planes import (
@@ -58,12 +59,14 @@ class DepthOf:
         if self._evidence.is_withdrawn("depth"):
             self._evidence.open.append("depth")
             return None
-        if not mentions:
+        beneath = depths_beneath(self._evidence.narrative)
+        if not (mentions or beneath):
             self._evidence.open += ["depth"] if self._shared_depths() else []
             return None
-        depths = self._agreed_depths([_every_depth(m.value) for m in mentions])
+        readings = [_every_depth(m.value) for m in mentions]
+        depths = self._agreed_depths([*readings, *beneath])
         titled = [m for one in self._evidence.typed_titles for m in one.mentions]
-        is_weak = all(_is_weak(m) or m in titled for m in mentions)
+        is_weak = not beneath and all(_is_weak(m) or m in titled for m in mentions)
         if self._is_contradicted(depths, is_weak=is_weak):
             self._evidence.open.append("depth")
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
@@ -46,7 +47,7 @@ def goes_deep(one: Statement) -> bool:
         bool(one.line.asks & _PLANE) and not denies(one) and _is_in_deep_plane(one)
     )
     is_deep = takes_muscle or is_in_plane or bool(_labeled_depths(one) & DEEP)
-    return is_confined or is_unclear or is_deep
+    return is_confined or is_unclear or is_deep or _is_under_muscle(one)
 
 
 def may_be_deep(one: Statement) -> bool:
@@ -86,6 +87,8 @@ def stays_shallow(one: Statement) -> bool:
     """Whether a sentence says that the tumor or all of the work was in the fat."""
     if any(map(_is_above_muscle, one.said("depth"))):
         return True
+    if one.line.asks & _HAS_SKIN and _UNDER_SKIN.search(one.sentence.text):
+        return True
     is_all = bool(one.line.asks & _ENTIRELY) and not denies(one)
     is_above = bool(one.line.asks & HAS_ABOVE and one.line.asks & DEEP_LAYER)
     is_in_fat = bool(one.line.asks & _PLANE and one.line.asks & _FAT)
@@ -120,7 +123,14 @@ def _is_above_muscle(mention: Mention) -> bool:
     """Whether a depth is "superficial to the muscle", which excludes the muscle."""
     words = mention.text.split()
     is_above = not ABOVE_WORDS.isdisjoint(words)
-    return is_above and "muscle" in words and may_hold(mention)
+    return is_above and any(map(_is_muscle, words)) and may_hold(mention)
+
+
+def _is_under_muscle(one: Statement) -> bool:
+    """Whether a muscle lay over the tumor, or the tumor was dug out of it."""
+    if not one.line.asks & _MUSCLE or denies(one):
+        return False
+    return _UNDER_MUSCLE.search(one.sentence.text) is not None
 
 
 def _may_be_of_tumor(one: Statement) -> bool:
@@ -168,6 +178,20 @@ _IN_MUSCLE = frozenset({Depth.INTRAMUSCULAR})
 
 
 _MUSCLE = bit_if(_is_muscle)
+_HAS_SKIN = bit_of("skin", "dermis", "fascia")
+_UNDER_SKIN = re.compile(
+    r"\b(?:right|just|immediately|directly|merely) (?:under|beneath|below|underneath)"
+    r" the (?:skin|dermis)\b|\bas soon as the (?:skin|dermis) was\b"
+    r"|\bon the (?:[a-z]+ ){0,3}fascia,? (?:and )?not (?:in|under|below|beneath)\b"
+)
+#: What lay over the tumor: "fibers of the muscle were draped over it".
+_UNDER_MUSCLE = re.compile(
+    r"\b(?:draped|stretched|splayed|spread|lying|running|passing|coursing) over"
+    r" (?:it|the (?:[a-z]+ )?(?:lipoma|mass|tumou?r|lesion))\b"
+    r"|\b(?:covered|overlay|covering|overlying) it\b"
+    r"|\bto expose (?:it|the (?:lipoma|mass|tumou?r|lesion))\b"
+    r"|\b(?:dug|shelled|scooped|cored|teased) out of\b"
+)
 _HOLES = bit_of("hole", "rent", "tear", "gap", "rift", "window", "defect")
 _MENDED = bit_of("closed", "repaired", "sutured", "sewn", "approximated")
 _ABSENT = bit_of("absent", "lacking", "lacks", "negative", "devoid")
@@ -188,7 +212,7 @@ _PIECES = frozenset(
 )
 #: How many words after "with" may name a piece of muscle.
 _NEAR = 5
-_HAS_IT = bit_of("it", "dissection")
+_HAS_IT = bit_of("it", "its", "dissection")
 _WAS = frozenset({"was", "is"})
 _PLANES = frozenset({"plane", "space", "interval", "cleft", "pocket", "dissection"})
 _PLANE = bit_of(*_PLANES)

@@ -91,7 +91,7 @@ _TO_COME = re.compile(
 _BACK = re.compile(
     r"\b(?:(?:come|came|go|return|returns|bring|brought|take|bringing)"
     r"(?: (?:him|her|them|the patient))?(?: back)?"
-    r"|re-?book(?:ed)?|re-?schedul(?:ed?|ing)|list(?:ed)?|book(?:ed)?|scheduled?)"
+    r"|re-?book(?:ed)?|re-?schedule[ds]?|list(?:ed)?|book(?:ed)?|scheduled?)"
     r"(?: to (?:the )?(?:or|operating room|theat(?:er|re)))?"
     r"(?: (?:on|in|next|at|another)(?: [a-z0-9]+){1,3}?)?"
     r" (?:for|to) (?:the |its |his |her |a |an |have )?"

@@ -212,3 +212,58 @@ def test_a_tumor_beneath_an_opened_layer_lay_below_it(told: str):
 def test_a_tumor_beneath_skin_or_fat_may_lie_anywhere(told: str):
     """So may one beneath a fascia of the fat."""
     assert not determined(ARM, told)
+
+
+ORDINARY = [
+    (
+        "21931",
+        "Procedure: Excision of lipoma, left upper back.",
+        "I came down onto a typical lipoma in the fat. On the table it measured 4 cm.",
+    ),
+    (
+        "26111",
+        "Excision subcutaneous lipoma dorsum L hand.",
+        "Lipoma 1.8 cm over 3rd/4th metacarpals, shelled out whole.",
+    ),
+    (
+        "21552",
+        "Procedure: Excision of subcutaneous lipoma, left neck, 4 cm.",
+        "The lipoma was removed. The fascia was left in place.",
+    ),
+    (
+        "28043",
+        "Procedure: Excision of mass, dorsum right foot, no margin.",
+        "A mass in the fat was appreciated, measuring 1.0 cm. It was excised whole.",
+    ),
+    (
+        "23071",
+        "Procedure: Excision of subcutaneous lipoma, left shoulder, 4 cm.",
+        "It was removed. Wound check one week.",
+    ),
+    (
+        "27043",
+        "Procedure: Excision of lipoma, left buttock, 4 cm, subcutaneous.",
+        "It was freed by finger and diathermy.",
+    ),
+    (
+        "27364",
+        "Procedure: Radical resection of sarcoma, left thigh, 9 cm, intramuscular.",
+        "The biceps was divided 3 cm above and 3 cm below the tumor.",
+    ),
+    (
+        "23078",
+        "Operation: Radical resection of sarcoma, left shoulder.",
+        "The tumor was 4 cm within the middle third of the deltoid; margin 2 cm.",
+    ),
+    (
+        "21933",
+        "Procedure: Excision of intramuscular lipoma, left upper back.",
+        "It measured 5.5 cm when I took it out, before it was placed in formalin.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "title", "told"), ORDINARY)
+def test_ordinary_words_of_an_account_ask_nothing(code: str, title: str, told: str):
+    """A ruler, a finger that dissects, a fascia that was left, a wound check."""
+    assert [code] == determined(title, told)

@@ -181,7 +181,7 @@ class Statement:
     def _speaks_of(self, lesion: Mention) -> bool:
         before, behind = self.before(lesion), self.behind(lesion)
         words = before[: begin_of_noun(before, len(before))]
-        if not words:
+        if not words or _is_come_down_on(words):
             return True
         is_subject = behind[:1] and behind[0] in signs(Sign.VERB)
         is_other = not is_subject and _names_other(words)
@@ -250,6 +250,16 @@ def _is_come_upon(words: Sequence[str], behind: Sequence[str]) -> bool:
     subject = [*takewhile(lambda word: word not in signs(Sign.VERB), words)]
     found = {says for _, _, says in roles(Place.BEFORE).within(words)}
     return subject[-1:] == ["dissection"] and found.isdisjoint(NOT_TUMOR)
+
+
+def _is_come_down_on(words: Sequence[str]) -> bool:
+    """Whether "I came down onto" a lesion, which is then what is spoken of."""
+    return words[-1] in _ONTO and not _COME.isdisjoint(words[-_NEAR_ONTO:])
+
+
+_ONTO, _COME = frozenset({"onto", "upon", "on"}), frozenset({"came", "coming", "come"})
+#: How many words "came directly down onto" has.
+_NEAR_ONTO = 4
 
 
 @cache

@@ -122,17 +122,25 @@ class Finder(NamedTuple, Generic[T]):
             if words[end - 1] not in _SIGNS:
                 value = self.read(line.text[start : places[end - 1][1]])
                 if value is not None and not _parts_name(words, end):
-                    return None if _is_dog_ear(words, first) else (end, value)
+                    return None if _is_no_place(words, first) else (end, value)
             end -= 1
         return None
 
 
-def _is_dog_ear(words: Sequence[str], first: int) -> bool:
-    """Whether a word is the ear of a "dog ear", which is at the end of a wound."""
-    return words[first] in _EARS and words[max(0, first - 1)] == "dog"
+def _is_no_place(words: Sequence[str], first: int) -> bool:
+    """Whether a word names no place: the "dog ear" of a wound, "by finger"."""
+    return words[first] in _AFTER.get(words[max(0, first - 1)], ())
 
 
-_EARS = frozenset({"ear", "ears"})
+_FINGERS = frozenset({"finger", "fingers", "hand"})
+#: Behind these words others name no place.
+_AFTER = {
+    "dog": frozenset({"ear", "ears"}),
+    "by": _FINGERS,
+    "with": _FINGERS,
+    "using": _FINGERS,
+    "blunt": _FINGERS,
+}
 #: Behind these words others name no place of a lesion: "skin crease", "areolar plane".
 _NO_PLACES = {
     "skin": frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 from cptsofttissue.notes._lengths.around import ARTICLES, MARGINS, NEAR, OPERATED, SIGNS
@@ -266,7 +267,9 @@ class WordsAfter(Margins):
         word, previous = self.words[index], self.words[index - 1]
         if word == "of":
             return previous in _OF or (index > self.last and is_layer_name(previous))
-        if word in signs(Sign.BEHIND) or word in {"(", *SIDED}:
+        if word in signs(Sign.BEHIND) or word in {"(", "/", *SIDED}:
+            return True
+        if _ORDINAL.fullmatch(word):
             return True
         is_when = word in _OPERATIONS and previous in _WHEN
         is_place = is_site_name(word) or is_layer_name(word)
@@ -281,6 +284,8 @@ class WordsAfter(Margins):
         return is_above or (word == "to" and previous == "superficial")
 
 
+#: "Over the 3rd and 4th metacarpals", "over 3rd/4th".
+_ORDINAL = re.compile(r"[0-9](?:st|nd|rd|th)(?:/[0-9](?:st|nd|rd|th))*")
 #: A wound, and the verbs that follow it.
 _WOUND = (["wound"], ["incision"], ["skin"])
 _WOUND_VERBS = frozenset({"closed", "irrigated", "was", "were"})
@@ -307,8 +312,8 @@ _OPERATIONS = frozenset({"excision", "surgery", "operation", "removal", "resecti
 _WHEN = frozenset({"at", "of", "on", "before", "after"})
 #: What may stand between a specimen and its own length.
 _OF_SPECIMEN = _MEASURING | {"was", "at", "overall"}
-#: "At the time of excision", "in the short head of the biceps".
-_OF = frozenset({"time", "head"})
+#: "At the time of excision", "in the short head", "in the middle third of the biceps".
+_OF = frozenset({"time", "head", "third", "thirds", "half"})
 #: Words of many sites, and of what surrounds a lesion.
 _GENERAL = frozenset({"site", "area", "region", "space", "side", "bed", "base", "edge"})
 #: Words with such an ending may be verbs.

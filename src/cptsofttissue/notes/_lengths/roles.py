@@ -108,6 +108,8 @@ def _correct_role(
         says = Says.TOTAL  # "1.2 cm, 1 mm margin on each side (1.4 cm)"
     if says in _MAY_BE_TOTAL and _is_with_cuff(text, raw):
         says = Says.TOTAL
+    if says is None and length.carries and _WITH_MARGIN.match(text[raw.end :]):
+        says = Says.TOTAL  # "subcutaneous, 2.2 cm including margins"
     if says is Says.TOTAL and length.has_sides:
         says = Says.MARGIN  # a total has no sides
     return Says.DISTANCE if says is Says.MARGIN and length.is_of_other else says
@@ -149,6 +151,9 @@ _IN_ALL = re.compile(
 _INCLUDES_CUFF = re.compile(
     rf",? \(?(?:overall,? )?(?:incl\.?|including) (?:(?:the|its|a|those) )?{_CUFF}"
 )
+
+
+_WITH_MARGIN = re.compile(r",? \(?(?:incl\.?|including) (?:the )?margins?\b")
 
 
 class _Length(WordsBefore):

@@ -8,7 +8,7 @@ from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._sentence.vocabulary import ACCOUNT
 from cptsofttissue.notes._words import bit_of
 
-__all__ = ["disowns"]
+__all__ = ["disowns", "heads_visit"]
 
 
 def disowns(one: Statement) -> bool:
@@ -26,6 +26,15 @@ def disowns(one: Statement) -> bool:
         return True
     is_status = one.sentence.section in ACCOUNT and _STATUS.match(text)
     return bool(is_status or (one.line.asks & _CUES and _OF_ANOTHER.search(text)))
+
+
+def heads_visit(one: Statement) -> bool:
+    """
+    Whether a line is the title of a visit that is no operation: "Wound check".
+
+    Below an operation the same words announce what is to come.
+    """
+    return len(one.words) <= _MOST_WORDS and _VISIT.match(one.sentence.text) is not None
 
 
 #: Lines with more words are sentences.
@@ -83,7 +92,7 @@ _PLAN = re.compile(
     rf"(?:planned|proposed|intended|scheduled|anticipated|recommended) {_DEED}s?"
     rf"(?: ?\(|\.?$)|{_DEED} (?:to be (?:done|performed)|for next|to follow)\b"
 )
-_LINES = (_FIELD, _RECORD, _VISIT, _PLAN)
+_LINES = (_FIELD, _RECORD, _PLAN)
 #: What was written is of another patient, or not valid.
 _OF_ANOTHER = re.compile(
     r"\b(?:belongs? to|filed (?:to|in|under|into)|entered (?:in|into|under)"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._groups.done import tells_what_was_done
-from cptsofttissue.notes._lesion.disowned import disowns
+from cptsofttissue.notes._lesion.disowned import disowns, heads_visit
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.kinds import KindOf
 from cptsofttissue.notes._lesion.partial import (
@@ -96,7 +96,8 @@ class ProcedureOf:
     def _rows(self) -> list[ProcedureRow]:
         """The rows of every procedure that the operation mentions."""
         told = self._evidence.told
-        others = [t for t in told if _is_ancillary(t) or _denies_another(t)]
+        asides = (_is_ancillary, _denies_another, _leaves_another)
+        others = [t for t in told if any(is_aside(t) for is_aside in asides)]
         ancillary = {m for t in others for m in t.mentions}
         ancillary |= {m for t in told for m in t.said("procedure") if _is_choice(t, m)}
         mentions = (
@@ -118,6 +119,9 @@ class ProcedureOf:
         sentences += filter(misses_tumor, everything)
         sentences += filter(gives_up, everything)
         sentences += filter(disowns, everything)
+        first = self._evidence.group.heading[0].sentence.start
+        above = (one for one in everything if one.sentence.start < first)
+        sentences += filter(heads_visit, above)
         return self._evidence.opens("procedure", sentences) or is_canceled
 
     def _drop_excluded(self, procedures: set[Procedure]) -> set[Procedure]:
@@ -181,7 +185,8 @@ class ProcedureOf:
             return False
         margins = [span_of("margin", m) for m in self._evidence.said("margin")]
         is_stated = any(
-            one.line.tells(Sign.WIDE) and not one.line.tells(Sign.DENIES)
+            (one.line.tells(Sign.WIDE) and not one.line.tells(Sign.DENIES))
+            or takes_muscle(one)
             for one in self._evidence.told
         )
         return is_stated or any(span.low_um >= _WIDE_UM for span in margins)
@@ -364,6 +369,17 @@ def _denies_another(one: Statement) -> bool:
     return is_other and any("not" in words for words in canceled)
 
 
+def _leaves_another(one: Statement) -> bool:
+    """Whether something else was left: "the fascia was left in place"."""
+    is_of_tumor = one.line.asks & (HAS_TUMOR | _OPERATION) > 0
+    return one.line.asks & _LEFT > 0 and one.line.asks & _LAYER > 0 and not is_of_tumor
+
+
+_LEFT = bit_of("left")
+_LAYER = bit_of(
+    *("fascia", "muscle", "tendon", "sheath", "ligament", "periosteum", "retinaculum"),
+    *("vein", "nerve", "artery", "vessel", "vessels", "nerves", "skin", "dermis"),
+)
 _NOT, _SKIN = bit_of("not"), bit_of("skin", "scar")
 _EXCISIONS = frozenset({Procedure.EXCISION, Procedure.RADICAL_RESECTION})
 

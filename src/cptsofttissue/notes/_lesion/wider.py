@@ -73,7 +73,7 @@ def _muscle_taken() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"(?:[a-z]+ ){{0,3}}?{muscle}\b(?! (?:fib|fasc|sheath|cuff|retract|split"
         r"|spread|held|left))"
         r"|\b(?:divided|transected|cut|sectioned) (?:well |[0-9.]+ ?[cm]m )?(?:above"
-        r" and (?:well )?below|proximal(?:ly)? and distal(?:ly)?)\b"
+        r" and (?:well |[0-9.]+ ?[cm]m )?below|proximal(?:ly)? and distal(?:ly)?)\b"
         r"|\borigin to insertion\b|\b(?:myectomy|compartmentectomy|oncologic(?:al)?"
         r" resection)\b"
     )

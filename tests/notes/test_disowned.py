@@ -86,6 +86,16 @@ VOID = [
     "This is the operation of Mr. Smith, not of this patient.",
     "Copied from another patient.",
     "Duplicate of another patient's note.",
+    "Dictated in the wrong chart.",
+    "This is not Mrs. Hill's operation.",
+    "Please delete this report.",
+    "Note to be ignored.",
+    "Text pasted from a previous case.",
+    "Charted in error on this patient.",
+    "Wrong encounter.",
+    "This documentation error will be corrected.",
+    "Report withdrawn.",
+    "Ignore the above.",
 ]
 VALID = [
     "The patient was asked to void before leaving.",
@@ -94,6 +104,9 @@ VALID = [
     "Note dictated by the surgeon.",
     "The patient was returned to the floor.",
     "The patient was transferred to another bed.",
+    "The above was discussed with the patient.",
+    "The report of pathology is pending.",
+    "No errors in the count.",
 ]
 NOT_TODAY = [
     "Planned procedure:",

@@ -36,6 +36,23 @@ PARTIAL = [
     "A subtotal removal was done.",
     "The larger lobe was removed and the smaller was left.",
     "Some lobules could not be reached.",
+    "One third of it was taken.",
+    "Seventy-five percent of the lipoma came out.",
+    "We debulked it as far as we could.",
+    "Parts of it were left in the muscle.",
+    "Some of the lipoma had to stay.",
+    "A rind was left on the vessel.",
+    "A small piece broke off and was left.",
+    "Not all of it could be removed.",
+    "It was removed as completely as possible.",
+    "The residual will be watched.",
+    "A second procedure will take the rest.",
+    "The tail of it was cut across and left.",
+    "It was not fully excised.",
+    "It was reduced in size.",
+    "Residual tumor remains medially.",
+    "We accepted a residual.",
+    "Gross residual disease was left.",
 ]
 SUCKED = [
     "The fat was broken up and aspirated through a 3 mm cannula.",
@@ -67,6 +84,11 @@ OTHER = [
     "The skin was left open.",
     "Suction was used to keep the field dry.",
     "Oxygen was given by nasal cannula.",
+    "The skin edges were trimmed.",
+    "None of it was left.",
+    "There was no residual tumor.",
+    "It was fully excised.",
+    "The tail of the incision was closed.",
 ]
 
 

@@ -108,10 +108,17 @@ _OF_ANOTHER = re.compile(
     r"|\b(?:sample|test|demo|example) (?:note|patient|report)\b"
     r"|\btemplate (?:only|text|and was not)|\bnot (?:been )?edited\b"
     r"|\bnot for billing|\bdo not bill|\bshould be deleted"
+    r"|\b(?:charted|documented|filed) in error\b"
+    r"|\bwrong (?:encounter|record|file|account)\b|\bdocumentation error\b"
+    r"|\baddendum supersedes\b|\b(?:to be|please) ignored?\b"
+    r"|\bignore the (?:above|note)\b"
+    r"|\bthis is not [a-z. ]{2,24}'s (?:operation|note|report|surgery)\b"
 )
 _CUES = bit_of(
     *("belong", "belongs", "filed", "entered", "dictated", "copied", "duplicate"),
-    *("meant", "intended", "pasted", "patient", "erroneous", "disregard"),
-    *("note", "report", "dictation", "encounter", "document", "superseded", "replaced"),
-    *("see", "template", "edited", "billing", "bill", "deleted", "example", "sample"),
+    *("meant", "intended", "pasted", "patient", "erroneous", "disregard", "wrong"),
+    *("charted", "documented", "error", "supersedes", "addendum", "ignored", "ignore"),
+    *("note", "report", "dictation", "encounter", "document", "superseded", "not"),
+    *("replaced", "see", "template", "edited", "billing", "bill", "deleted"),
+    *("example", "sample"),
 )

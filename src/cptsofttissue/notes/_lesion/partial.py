@@ -54,13 +54,13 @@ _SIDE = (
 )
 _SHARE_OF = (
     r"(?:(?:ninety|eighty|seventy|sixty|fifty|forty|thirty|twenty)(?:[- ]five)?"
-    r" (?:%|percent|per cent)|half|two[- ]thirds|three[- ]quarters|a third|most"
+    r" (?:%|percent|per cent)|half|two[- ]thirds|three[- ]quarters|(?:a|one) third|most"
     rf"|the (?:bulk|majority))(?: of {_NOUN})?(?! of\b)"
 )
 _TAKEN_OUT = r"(?:removed|excised|resected|taken|debulked)"
 #: "Half of it was removed".
 _HALF_TAKEN = re.compile(
-    rf"\b{_SHARE_OF} (?:was|were|could be) {_TAKEN_OUT}\b"
+    rf"\b{_SHARE_OF} (?:(?:was|were|could be) {_TAKEN_OUT}|came out)\b"
     rf"|\b{_TAKEN_OUT} (?:about |roughly |only |approximately )?{_SHARE_OF}\b"
     rf"|\b{_SIDE} (?:half|third|portion) (?:of {_NOUN} )?(?:was|came) (?:out\b"
     rf"|{_TAKEN_OUT})"
@@ -81,6 +81,14 @@ _IN_PART = re.compile(
     rf"|\b(?:took|got|{_TAKEN_OUT})\b[a-z ]{{0,20}} as much\b"
     r"|\bthinned out\b|\bnear(?:ly)?[- ]total\b"
     r"|\b(?:second|another|later|next|further) (?:sitting|session)\b"
+    r"|\bsecond procedure will\b"
+    rf"|\b(?:some|parts?) of {_NOUN} (?:had to|must|will) (?:stay|be left|remain)\b"
+    rf"|\bnot all of {_NOUN}|\bas completely as\b|\bcut across and left\b"
+    r"|\b(?:accepted|accepting) (?:a|some) (?:residual|remnant)\b|\br[12] resection\b"
+    r"|(?<!no )\b(?:gross )?residual (?:tumou?r|disease|mass|lipoma)?"
+    r" ?(?:will be|remains|was left|is left)\b"
+    rf"|\bnot (?:fully|wholly|entirely|totally) {_TAKEN_OUT}\b|\brind was left\b"
+    r"|\bit was reduced in size\b"
 )
 _HAS_REST = bit_of("rest", "remainder", "remaining", "other")
 _PARTIAL = bit_of(
@@ -89,7 +97,8 @@ _PARTIAL = bit_of(
     *("remnant", "remainder", "rest", "shell", "rim", "piece", "bit", "residue"),
     *("most", "majority", "quarters", "two-thirds", "three-quarters", "what", "much"),
     *("thinned", "near", "nearly", "near-total", "nearly-total", "total", "sitting"),
-    *("session", "smaller", "larger", "percent", "cent", "%"),
+    *("some", "parts", "not", "completely", "across", "residual", "r1", "r2", "rind"),
+    *("reduced", "second", "session", "smaller", "larger", "percent", "cent", "%"),
 )
 
 

@@ -34,7 +34,7 @@ def gives_up(one: Statement) -> bool:
 _SECTIONS = FACTS | {Section.OTHER, Section.PLAN}
 #: With one of these a sentence may be about another lesion, or about what may be.
 _OF_OTHERS = bit_of(
-    *("if", "should", "unless", "other", "others", "second", "contralateral"),
+    *("if", "should", "unless", "other", "others", "contralateral"),
     *("sutures", "suture", "stitches", "staples", "drain", "drains", "packing"),
     *("explained", "understands", "understood", "discussed", "risks", "recurs"),
 )
@@ -54,8 +54,8 @@ _LEAVE = (
 )
 #: "Not to proceed", "to close and refer him".
 _STOP = (
-    r"(?:not to (?:proceed|continue|operate|excise|remove|resect|pursue|attempt|risk"
-    r"|go (?:on|further|ahead|any)|take (?:it|the|this)|touch|disturb)"
+    r"(?:to leave well|not to (?:proceed|continue|operate|excise|remove|resect|pursue"
+    r"|attempt|risk|go (?:on|further|ahead|any)|take (?:it|the|this)|touch|disturb)"
     r"|against (?:excis|remov|resect|proceeding|continuing|surgery|operating|going)"
     r"|(?:to )?stop(?:ping)?(?: (?:here|there|now|at this|and)\b| the (?:operation"
     r"|procedure|case|surgery)\b|[.,;]|$)"
@@ -86,6 +86,11 @@ _TO_COME = re.compile(
     r"|take place\b)"
     rf"|\b(?:definitive|formal|complete|its|the) (?:[a-z]+ )?{_EXCISION}"
     r" (?:is|was) (?:planned|scheduled|booked|arranged)"
+    rf"|\b(?:further|another|second|open|definitive) {_DEED} (?:is|will be|was)"
+    r" (?:needed|required|necessary|planned)\b"
+    r"|\bwill (?:need|require) (?:an? )?(?:open |formal |definitive |wide |radical )?"
+    rf"{_EXCISION}\b|\bit will be (?:tackled|dealt with|addressed)\b"
+    rf"|\b{_DEED} is to be repeated\b"
 )
 #: The patient is to come back for it.
 _BACK = re.compile(
@@ -111,18 +116,34 @@ _STAYED = re.compile(
     rf"|\b(?:did|do|could) not (?:go on to )?(?:{_TAKE}|touch|disturb|get) {_IT}"
     rf"|\bleft {_TUMOR} {_LEAVE}"
 )
+#: It was only looked at, or is still in.
+_ONLY_SEEN = re.compile(
+    rf"\b{_NOUN} (?:is|was|remains|were) (?:only (?:looked at|seen|exposed|inspected"
+    r"|palpated)|still (?:in|there|present)|put back|returned to)\b"
+    r"|\b(?:limited|confined) (?:ourselves |myself )?to (?:an? )?(?:exploration|biopsy"
+    r"|inspection)\b|\bonly an? (?:exploration|inspection)\b|\bexploration only\b"
+    rf"|\b(?:closed|closing) over (?:it\b|{_TUMOR})"
+    rf"|\bleaving {_TUMOR}\b (?:for|in|where|to|alone|behind)"
+    r"|\b(?:i|we) (?:then )?left it\b(?! (?:open|intact|attached|to))"
+)
 #: Nobody tried to take it out.
 _UNTRIED = re.compile(
     rf"\bno attempt (?:was made )?(?:at|to) (?:its )?(?:{_TAKE}|{_DEED})"
     rf"|\bwithout (?:{_TAKE}|touching|disturbing) (?:out )?{_IT}"
     rf"|\bwithout {_EXCISION}\b(?! of (?:the )?(?:skin|muscle))"
+    rf"|\bno {_EXCISION} (?:was |were )?(?:attempted|carried out|performed|done|tried"
+    r"|undertaken)\b"
+    rf"|\b{_DEED} (?:was|were|has been|did|could) not (?:be )?(?:attempted|tried|happen"
+    r"|undertaken|finished)\b"
+    r"|\bunable to (?:deliver|excise|resect|free|reach|mobilize) (?:it|the)\b"
 )
 #: The operation ended too early.
 _ENDED = re.compile(
     rf"\b(?:{_DEED}|case) (?:itself )?(?:was|is|has been|had to be|were)"
     r"(?: then| therefore)? (?:deferred|put off|delayed|left|stopped|cut short|halted"
     r"|terminated|given up|interrupted|suspended)"
-    rf"|\b{_DEED} had to (?:end|stop)\b"
+    rf"|\b(?:{_DEED}|case) had to (?:end|stop|be ended|be cut short)\b"
+    rf"|\bended the (?:{_DEED}|case)\b"
     r"|\b(?:we|i) (?:then )?(?:stopped(?:[.,;]|$| here| there)|backed out|gave up"
     r"|retreated|withdrew|desisted)|\band we stopped\b"
 )
@@ -138,7 +159,7 @@ _GIVEN_UP = (
         _DECIDED,
     ),
     (bit_of("safe", "safely", "unsafe", "too", "could"), _UNSAFE),
-    (bit_of("will", "shall", "can", "may", "is", "planned", "scheduled"), _TO_COME),
+    (bit_of("will", "shall", "can", "may", "is", "was", "planned"), _TO_COME),
     (
         bit_of(
             *("come", "came", "go", "return", "returns", "bring", "brought", "take"),
@@ -151,11 +172,35 @@ _GIVEN_UP = (
         bit_of("not", "left", "remains", "remained", "stays", "stayed", "remain"),
         _STAYED,
     ),
-    (bit_of("no", "without"), _UNTRIED),
+    (bit_of("no", "without", "not", "unable"), _UNTRIED),
+    (
+        bit_of(
+            *(
+                "only",
+                "still",
+                "back",
+                "returned",
+                "limited",
+                "confined",
+                "exploration",
+            ),
+            *("over", "leaving", "left"),
+        ),
+        _ONLY_SEEN,
+    ),
     (
         bit_of(
             *("deferred", "put", "delayed", "left", "suspended"),
-            *("stopped", "cut", "halted", "terminated", "given", "interrupted", "had"),
+            *(
+                "stopped",
+                "cut",
+                "halted",
+                "ended",
+                "terminated",
+                "given",
+                "interrupted",
+                "had",
+            ),
             *("backed", "gave", "retreated", "withdrew", "desisted"),
         ),
         _ENDED,

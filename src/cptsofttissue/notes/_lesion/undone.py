@@ -62,6 +62,7 @@ _INSTEAD = bit_of("instead")
 _NO = bit_of(
     *("no", "none", "not", "nothing", "unable", "cannot", "failed", "neither", "only"),
     *("negative", "fruitless", "unrewarding", "unsuccessful", "normal", "ordinary"),
+    *("disappeared", "resolved", "vanished", "gone", "without", "out", "prominence"),
 )
 #: With these the sentence is about another lesion, or about a later search.
 _OTHER_SEARCH = bit_of(
@@ -85,6 +86,19 @@ _NO_NOUN_SEEN = re.compile(
     r"(?:\.?$"
     rf"| (?:(?:was|were|could be|can be|to be) )?{_SEEN}(?! (?:at|in|on|within)\b))"
 )
+_SAW_NO = re.compile(
+    r"\b(?:(?:saw|found|felt|identified|encountered|finding|discovered) no"
+    r"|without finding (?:an?|any|the)|(?:failed to|could not|did not) (?:show|reveal"
+    r"|disclose|demonstrate) (?:an?|any|the)) (?:[a-z]+ ){0,2}?(?P<noun>[a-z]+)"
+    r"(?:$|[.,;]| (?:here|there|anywhere|at all|tissue))"
+)
+_GONE = re.compile(
+    r"\b(?P<noun>[a-z]+) (?:had|has) (?:disappeared|resolved|vanished|gone)\b"
+)
+_WAS_NORMAL = re.compile(
+    r"\b(?P<noun>[a-z]+) (?:was|proved to be|turned out to be) (?:only |just |simply"
+    r" |merely )?(?:normal|ordinary|the (?:prominence|edge|muscle|rib|bone))\b"
+)
 _NOT_SEEN = re.compile(
     r"\b(?P<noun>[a-z]+) (?:itself )?(?:was|could) not (?:be )?"
     rf"{_SEEN}(?! (?:at|to|in|within)\b)"
@@ -100,7 +114,10 @@ _NONE_FOUND = re.compile(
     r"(?:found|seen|identified|present)\b"
 )
 #: The ways to say that a tumor was not there, each with the name of the tumor.
-_NONE = (_NO_NOUN, _NO_NOUN_SEEN, _NOT_SEEN, _UNSEEN, _NONE_FOUND)
+_NONE = (
+    *(_NO_NOUN, _NO_NOUN_SEEN, _NOT_SEEN, _UNSEEN, _NONE_FOUND, _SAW_NO, _GONE),
+    _WAS_NORMAL,
+)
 #: The ways that do not name it.
 _NOTHING = re.compile(
     r"\b(?:exploration|dissection|search) (?:was (?:negative|fruitless|unrewarding"
@@ -108,7 +125,10 @@ _NOTHING = re.compile(
     r"|only (?:normal|ordinary)|(?:normal|ordinary) (?:fat|tissue)))"
     r"|\b(?:feel|find|locate|identify|palpate) nothing\b"
     r"|\bnothing (?:to (?:remove|excise|resect)|resembling an?|was found|discrete|that"
-    r" (?:looked|felt) like)\b|\bonly (?:normal|ordinary) fat\b"
+    r" (?:looked|felt) like|(?:there )?but (?:normal |ordinary )?fat)\b"
+    r"|\bnothing (?:abnormal|discrete|definite) (?:was|could be)\b|\bno abnormality\b"
+    r"|\bno specimen (?:was|could be) (?:obtained|taken|retrieved)\b"
+    r"|\bonly (?:normal|ordinary) fat\b"
 )
 _DIAGNOSES = frozenset({Section.POSTOPERATIVE, Section.PATHOLOGY})
 _NOT_FOUND = re.compile(

@@ -27,7 +27,7 @@ def takes_muscle(one: Statement) -> bool:
     >>> [takes_muscle(one) for one in read_sentences(page)]
     [True, False]
     """
-    if not one.line.asks & _HAS_MUSCLE or one.line.tells(Sign.DENIES):
+    if not one.line.asks & _HAS_MUSCLE or one.line.asks & _NOT:
         return False
     whole, cuff = _muscle_taken()
     if whole.search(one.sentence.text) is not None:
@@ -84,6 +84,7 @@ def _muscle_taken() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(whole), re.compile(cuff)
 
 
+_NOT = bit_of("not", "no", "never", "neither", "nor")
 _HAS_MUSCLE = bit_of(
     *("whole", "entire", "complete", "took", "taking", "removed", "resected", "taken"),
     *("excised", "cleared", "sacrificed", "divided", "transected", "cut", "sectioned"),

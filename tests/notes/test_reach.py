@@ -260,6 +260,31 @@ ORDINARY = [
         "Procedure: Excision of intramuscular lipoma, left upper back.",
         "It measured 5.5 cm when I took it out, before it was placed in formalin.",
     ),
+    (
+        "26111",
+        "Procedure: Excision of subcutaneous lipoma, dorsum of right hand",
+        "The lipoma lay there. The fascia was intact. It was removed and was 19 mm.",
+    ),
+    (
+        "21556",
+        "Operation: Excision of intramuscular lipoma, right posterior neck",
+        "The lesion was removed with a few fibers; together these measured 4.0 cm.",
+    ),
+    (
+        "25073",
+        "Operation: removal of intramuscular lipoma, left proximal forearm, 4.6 cm",
+        "Surgeon: Miss A. Pemberton",
+    ),
+    (
+        "21014",
+        "Procedure: Excision of submuscular lipoma of the forehead, 2.7 cm.",
+        "The lipoma was found underneath the muscle, resting on the pericranium.",
+    ),
+    (
+        "24073",
+        "Procedure: Excision of intramuscular lipoma, right biceps.",
+        "Before it was sent to pathology I measured it at 8.0 cm in its long axis.",
+    ),
 ]
 
 

@@ -31,6 +31,7 @@ from cptsofttissue.notes._text.page import Page
 from cptsofttissue.notes._text.sections import Sentence, sentences
 from cptsofttissue.notes._titles import by_operation
 from cptsofttissue.notes._typed import as_record
+from cptsofttissue.notes._words import bit_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
 
 __all__ = ["read_sentences"]
@@ -47,6 +48,8 @@ def read_sentences(page: Page) -> list[Statement]:
         line = Line(sentence.text)
         is_next = carries and _may_be_measured(statements, sentence, line)
         if statements and _is_below_cut(statements[-1], sentence, line):
+            is_next = carries = True
+        if _is_taken_after_layer(statements, sentence, line):
             is_next = carries = True
         one = read_statement(sentence, line, carries=is_next)
         one = as_record(_hedge_within(one, doubtful) if doubtful else one)
@@ -70,6 +73,20 @@ def _is_below_cut(before: Statement, sentence: Sentence, line: Line) -> bool:
     return is_freed and _is_cut_over_tumor(before, sentence, _INCISION)
 
 
+def _is_taken_after_layer(
+    statements: Sequence[Statement], sentence: Sentence, line: Line
+) -> bool:
+    """Whether "it was removed" follows on a layer, which stays: it is the tumor."""
+    if (*line.words[:2],) != _IT_WAS or _TAKEN_OUT.isdisjoint(line.words[2:_FIRST]):
+        return False
+    last = statements[-_FEW:]
+    before = [one for one in last if one.sentence.section is sentence.section]
+    layers = [one.line.asks & _OF_LAYER > 0 for one in before[-1:]]
+    may_go = any(one.line.asks & _MAY_GO for one in before[-1:])
+    is_told = any(one.is_of_tumor for one in before[:-1])
+    return any(layers) and is_told and not may_go
+
+
 def _is_cut_over_tumor(
     before: Statement, sentence: Sentence, cuts: Container[list[str]]
 ) -> bool:
@@ -87,6 +104,17 @@ _IT = ["it"]
 _IT_WAS = ("it", "was")
 #: An incision is not freed, so "it" is the tumor; skin, or an ellipse, may be freed.
 _FREED = frozenset({"dissected", "freed", "enucleated", "shelled", "mobilized"})
+_TAKEN_OUT = frozenset(
+    {"removed", "excised", "shelled", "enucleated", "delivered", "extirpated"}
+)
+#: How many sentences before "it was removed" may tell of the tumor, and of a layer.
+_FEW = 3
+_OF_LAYER = bit_of("fascia", "muscle", "tendon", "tendons", "nerve", "vessel", "artery")
+#: What may have been removed as well.
+_MAY_GO = bit_of(
+    *("skin", "ellipse", "scar", "drain", "tourniquet", "pack", "retractor", "fat"),
+    *("specimen", "sponge", "clamp", "sac", "cyst", "graft", "bone", "node", "cuff"),
+)
 #: The length of "it was bluntly and sharply dissected".
 _FIRST = 6
 

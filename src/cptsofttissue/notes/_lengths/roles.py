@@ -108,8 +108,6 @@ def _correct_role(
         says = Says.TOTAL  # "1.2 cm, 1 mm margin on each side (1.4 cm)"
     if says in _MAY_BE_TOTAL and _is_with_cuff(text, raw):
         says = Says.TOTAL
-    if says is None and length.carries and _WITH_MARGIN.match(text[raw.end :]):
-        says = Says.TOTAL  # "subcutaneous, 2.2 cm including margins"
     if says is Says.TOTAL and length.has_sides:
         says = Says.MARGIN  # a total has no sides
     return Says.DISTANCE if says is Says.MARGIN and length.is_of_other else says
@@ -118,14 +116,17 @@ def _correct_role(
 def _is_with_cuff(text: str, raw: RawLength) -> bool:
     """Whether a length is of a tumor and what was taken with it: "with its fringe"."""
     before, after = text[: raw.start], text[raw.end :]
-    if _AND_CUFF.search(before) or _INCLUDES_CUFF.match(after):
+    if any(words.search(before) for words in (_AND_CUFF, _TOGETHER, _OVERALL)):
+        return True
+    if _INCLUDES_CUFF.match(after):
         return True
     return bool(_WITH_CUFF.search(before) and _IN_ALL.match(after))
 
 
 _CUFF = (
-    r"(?:cuff|rim|collar|sleeve|fringe|sliver|mantle|strands?|bit|layer)"
-    r"(?: of (?:[a-z]+ ){0,2}(?:fat|tissue|muscle|fibers))?(?! of\b)"
+    r"(?:cuff|rim|collar|sleeve|fringe|sliver|mantle|strands?|bit|layer|wisp|shell"
+    r"|ellipse|fibers|fibres)(?: of (?:[a-z]+ ){0,2}(?:fat|tissue|muscle|fibers))?"
+    r"(?! of\b)"
 )
 _PLUS = r"(?:plus|and|with|including|incl\.?|\+|&)"
 _OF_LESION = r"(?:lipoma|mass|tumou?r|lesion|nodule|cyst|growth|sarcoma|specimen)"
@@ -145,15 +146,19 @@ _WITH_CUFF = re.compile(
     rf"(?:,? (?:it|the {_OF_LESION}))?{_IS_SIZE}"
 )
 _IN_ALL = re.compile(
-    r",? \(?(?:altogether|overall|in all|in total|total|(?:in )?(?:greatest|largest"
-    r"|maximum|maximal) (?:diameter|dimension|extent))\b"
+    r",? \(?(?:altogether|all told|overall|in all|in total|total"
+    r"|(?:in )?(?:greatest|largest|maximum|maximal) (?:diameter|dimension|extent))\b"
 )
 _INCLUDES_CUFF = re.compile(
-    rf",? \(?(?:overall,? )?(?:incl\.?|including) (?:(?:the|its|a|those) )?{_CUFF}"
+    rf",? \(?(?:(?:overall|across),? )?(?:incl\.?|including) (?:(?:the|its|a|those) )?"
+    rf"(?:[a-z]+ )?{_CUFF}"
 )
-
-
-_WITH_MARGIN = re.compile(r",? \(?(?:incl\.?|including) (?:the )?margins?\b")
+#: "Removed with a few fibers; together these measured".
+_TOGETHER = re.compile(r"\btogether,? (?:these|they|both) (?:measured|were|came to) ?$")
+#: "Removed along with a sliver of muscle; overall".
+_OVERALL = re.compile(
+    rf"\bwith (?:its|the|a) (?:[a-z]+ )?{_CUFF}[;,]? (?:overall|in all|all told) ?$"
+)
 
 
 class _Length(WordsBefore):

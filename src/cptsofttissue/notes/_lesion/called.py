@@ -60,7 +60,11 @@ _IT = frozenset({"it", "swelling", "lump"})
 _BARE = re.compile(r"(?:[a-z-]+ ){0,2}[a-z]+")
 #: A tumor with one of these is beside a thing, and not the thing.
 _RELATIONS = frozenset(
-    {"of", "to", "adherent", "attached", "deep", "superficial", "than"}
+    {
+        *("of", "to", "adherent", "attached", "deep", "superficial", "than", "beneath"),
+        *("underneath", "under", "within", "inside", "below", "above", "between"),
+        *("over", "against", "beside", "in", "on", "at"),
+    }
 )
 _OF_SKIN = re.compile(
     r"\b(?:it|mass|tumor|lesion|lipoma|nodule) "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from cptsofttissue._reading.phrases import tokens
@@ -152,8 +151,10 @@ _NO_PLACES = {
 
 def _parts_name(words: Sequence[str], end: int) -> bool:
     """Whether a run would end within a name: "shoulder, right" of "right arm"."""
-    pairs = pairwise(words[max(0, end - 2) : end + 1])
-    if any(word in _NO_PLACES.get(first, ()) for first, word in pairs):
+    last, behind = words[end - 1], words[end : end + 1]
+    if last in _NO_PLACES and not _NO_PLACES[last].isdisjoint(behind):
+        return True
+    if end > 1 and last in _NO_PLACES.get(words[end - 2], ()):
         return True
     is_within = end < len(words) and leads_to_site(words[end - 1])
     return is_within and (leads_to_site(words[end]) or site_of(words[end]) is not None)

@@ -106,7 +106,7 @@ def _correct_role(
         says = Says.TOTAL  # "1 cm, 3 mm margin on each side (total 1.6 cm)"
     elif says in {None, Says.MARGIN} and is_sum(raw, earlier):
         says = Says.TOTAL  # "1.2 cm, 1 mm margin on each side (1.4 cm)"
-    if says in _MAY_BE_TOTAL and _is_with_cuff(text, raw):
+    if says in _MAY_BE_TOTAL and length.names_cuff and _is_with_cuff(text, raw):
         says = Says.TOTAL
     if says is Says.TOTAL and length.has_sides:
         says = Says.MARGIN  # a total has no sides
@@ -123,6 +123,13 @@ def _is_with_cuff(text: str, raw: RawLength) -> bool:
     return bool(_WITH_CUFF.search(before) and _IN_ALL.match(after))
 
 
+_CUFFS = frozenset(
+    {
+        *("cuff", "rim", "collar", "sleeve", "fringe", "sliver", "mantle", "strand"),
+        *("strands", "bit", "layer", "wisp", "shell", "ellipse", "fibers", "fibres"),
+        "together",
+    }
+)
 _CUFF = (
     r"(?:cuff|rim|collar|sleeve|fringe|sliver|mantle|strands?|bit|layer|wisp|shell"
     r"|ellipse|fibers|fibres)(?: of (?:[a-z]+ ){0,2}(?:fat|tissue|muscle|fibers))?"
@@ -165,6 +172,11 @@ class _Length(WordsBefore):
     """A length, and the decision what it is of."""
 
     __slots__ = ()
+
+    @property
+    def names_cuff(self) -> bool:
+        """Whether the sentence may name what was taken with the tumor."""
+        return not _CUFFS.isdisjoint(self.words)
 
     def open_if_part(self, says: Says | None, text: str) -> Says | None:
         """Return the role; None for part of a length, "2 cm / 4 cm", or a girth."""

@@ -12,7 +12,7 @@ from cptsofttissue.notes._lesion.against import denies
 from cptsofttissue.notes._lesion.readings import Depths
 from cptsofttissue.notes._phrases import depths_of, is_layer_name
 from cptsofttissue.notes._tables import Sign, signs
-from cptsofttissue.notes._words import bit_of
+from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Section
 from cptsofttissue.record._layers import layer_names
 from cptsofttissue.record.depth import Depth
@@ -75,9 +75,12 @@ def _bone_taken() -> tuple[re.Pattern[str], ...]:
     )
 
 
-_ADJECTIVES = (
+_ADJECTIVE = (
     r"(?:femoral|tibial|fibular|humeral|radial|ulnar|sternal|clavicular|scapular|iliac"
     r"|sacral|pelvic|cortical)"
+)
+_ADJECTIVES = (
+    rf"{_ADJECTIVE}"
     r"(?= (?:cortex|shaft|head|neck|end|edge|segment|bone|window))"
 )
 #: "The muscle over the femur was divided" is not about the femur.
@@ -139,6 +142,11 @@ def is_bone(word: str) -> bool:
     return is_layer_name(word) and depths == Depths({Depth.BONE})
 
 
+def _may_name_bone(word: str) -> bool:
+    """Whether a word names a bone, or bones, or is an adjective of one."""
+    return is_bone(word.removesuffix("s")) or re.match(_ADJECTIVE, word) is not None
+
+
 #: The words that may stand before the name of a bone.
 _OF_BONE = frozenset(
     {
@@ -161,13 +169,15 @@ _MAY_BE = bit_of(
     *("avoid", "avoided", "prior", "previous", "previously", "stump", "instead"),
 )
 #: What may say that a bone was taken.
-_WORK = _AMPUTATED | bit_of(
-    *(*_TAKEN, "sawn", "divided", "included", "including", "came", "went", "handed"),
-    *("bloc", "along", "off", "with", "of", "osteotomy", "osteotomies", "resection"),
-    *("replacement", "implanted", "bridged", "intercalary", "hemicortical", "severed"),
-    *("lifted", "pelvectomy", "hemipelvectomy", "hindquarter", "forequarter"),
-    *("invaded", "eroded", "destroyed", "infiltrated", "penetrated", "invading"),
-    *("eroding", "femur", "endoprosthesis", "endoprosthetic"),
+_WORK = (
+    _AMPUTATED
+    | bit_if(_may_name_bone)
+    | bit_of(
+        *("osteotomy", "osteotomies", "resection", "replacement", "bridged", "sawn"),
+        *("intercalary", "hemicortical", "pelvectomy", "hemipelvectomy", "hindquarter"),
+        *("forequarter", "endoprosthesis", "endoprosthetic", "costal", "severed"),
+        *("removed", "handed", "lifted", "taken"),
+    )
 )
 #: The parts that are no limb, and may be amputated as well.
 _STALK = bit_of("pedicle", "stalk", "base", "neck", "tip", "flap")

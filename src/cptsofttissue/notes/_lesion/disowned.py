@@ -22,7 +22,7 @@ def disowns(one: Statement) -> bool:
     [True, True, False]
     """
     text = one.sentence.text
-    if len(one.words) <= _MOST_WORDS and any(line.match(text) for line in _LINES):
+    if len(one.words) <= _MOST_WORDS and _LINE.match(text) is not None:
         return True
     is_status = one.sentence.section in ACCOUNT and _STATUS.match(text)
     return bool(is_status or (one.line.asks & _CUES and _OF_ANOTHER.search(text)))
@@ -92,7 +92,7 @@ _PLAN = re.compile(
     rf"(?:planned|proposed|intended|scheduled|anticipated|recommended) {_DEED}s?"
     rf"(?: ?\(|\.?$)|{_DEED} (?:to be (?:done|performed)|for next|to follow)\b"
 )
-_LINES = (_FIELD, _RECORD, _PLAN)
+_LINE = re.compile("|".join(one.pattern for one in (_FIELD, _RECORD, _PLAN)))
 #: What was written is of another patient, or not valid.
 _OF_ANOTHER = re.compile(
     r"\b(?:belongs? to|filed (?:to|in|under|into)|entered (?:in|into|under)"

@@ -25,10 +25,8 @@ def gives_up(one: Statement) -> bool:
     if one.sentence.section not in _SECTIONS or one.line.asks & _OF_OTHERS:
         return False
     text = one.sentence.text
-    return any(
-        one.line.asks & bit and words.search(text) is not None
-        for bit, words in _GIVEN_UP
-    )
+    ways = [words for bit, words in _GIVEN_UP if one.line.asks & bit]
+    return any(words.search(text) is not None for words in ways)
 
 
 _SECTIONS = FACTS | {Section.OTHER, Section.PLAN}

@@ -347,3 +347,22 @@ def test_a_title_of_the_fat_may_be_wrong(told: str):
     found = determined(BACK.format("subcutaneous"), f"Description: {told}")
 
     assert found == ([] if told in DEEPER else ["21931"])
+
+
+CONTRADICTS = [
+    "The fascia was never opened.",
+    "All work was done above the fascia.",
+    "The muscle was not entered at any time.",
+    "In fact the lipoma lay on the deltoid, not in it.",
+    "The lipoma was superficial to the deltoid.",
+]
+
+
+@pytest.mark.parametrize("told", CONTRADICTS)
+def test_an_account_may_contradict_itself(told: str):
+    """The muscle was split, and never entered: one of the two is wrong."""
+    title = "Procedure: Excision of intramuscular lipoma, left shoulder, 4 cm."
+    split = "Description: The deltoid was split and the lipoma was removed."
+
+    assert "23076" in codes(title, split)
+    assert not determined(title, f"{split} {told}")

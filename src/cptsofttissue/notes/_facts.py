@@ -168,8 +168,12 @@ class Statement:
     @property
     def begins_with_verb(self) -> bool:
         """Whether it begins with what was done, to what was named before: "Excised"."""
-        first = (m for m in self.mentions if m.start == self.sentence.first)
-        return any(m.field == "procedure" and _is_of_verb(m) for m in first)
+        verbs = [m for m in self.mentions if m.field == "procedure" and _is_of_verb(m)]
+        is_freed = self.words[:1] and self.words[0] in _FREEING
+        return any(
+            m.start == self.sentence.first or (is_freed and self.before(m)[-1] == "and")
+            for m in verbs
+        )
 
     @property
     def is_of_tumor(self) -> bool:
@@ -203,6 +207,10 @@ class Statement:
         """Whether it has a word of a meaning."""
         is_near = self.line.may_tell(sign)
         return is_near and has_word(self.words, sign)
+
+
+#: "Dissected with scissors and removed" begins with what was done, too.
+_FREEING = frozenset({"dissected", "freed", "mobilized", "separated", "undermined"})
 
 
 def _is_of_verb(procedure: Mention) -> bool:

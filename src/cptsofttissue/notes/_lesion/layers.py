@@ -87,11 +87,15 @@ class DepthOf:
         return self._evidence.opens("depth", statements)
 
     def _is_spared(self) -> bool:
-        """Whether the narrative opens no deep layer, and says that one was spared."""
+        """Whether the narrative says that a deep layer was spared, or never opened."""
         narrative = self._evidence.possible
-        if any(map(opens_layer, narrative)):
-            return False
-        spared = (t for t in narrative if spares_layer(t) or stays_shallow(t))
+        is_opened = any(map(opens_layer, narrative))
+        spared = (
+            one
+            for one in narrative
+            if stays_shallow(one)
+            or (spares_layer(one) and not (is_opened and not one.line.asks & _NEVER))
+        )
         return self._evidence.opens("depth", spared)
 
     def _is_reached(self) -> bool:
@@ -183,6 +187,8 @@ def _has_noun(text: str) -> bool:
     return is_tumor(noun) and len(depth) == 1
 
 
+#: A layer that was "never opened" was not opened on the way either.
+_NEVER = bit_of("never", "any")
 _SHALLOW = frozenset({Depth.SUPERFICIAL, Depth.SUBCUTANEOUS})
 _HAS_DEPTH = bit_of(*NAMES_DEPTH)
 

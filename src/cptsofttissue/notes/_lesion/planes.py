@@ -87,9 +87,10 @@ def stays_shallow(one: Statement) -> bool:
     """Whether a sentence says that the tumor or all of the work was in the fat."""
     if any(map(_is_above_muscle, one.said("depth"))):
         return True
-    if one.line.asks & _HAS_SKIN and _UNDER_SKIN.search(one.sentence.text):
+    if one.line.asks & (_HAS_SKIN | _MUSCLE) and _UNDER_SKIN.search(one.sentence.text):
         return True
-    is_all = bool(one.line.asks & _ENTIRELY) and not denies(one)
+    is_all = bool(one.line.asks & _ENTIRELY and not one.line.asks & _CLOSED)
+    is_all = is_all and not denies(one)
     is_above = bool(one.line.asks & HAS_ABOVE and one.line.asks & DEEP_LAYER)
     is_in_fat = bool(one.line.asks & _PLANE and one.line.asks & _FAT)
     is_limited = is_all and (is_above or is_in_fat)
@@ -183,6 +184,7 @@ _UNDER_SKIN = re.compile(
     r"\b(?:right|just|immediately|directly|merely) (?:under|beneath|below|underneath)"
     r" the (?:skin|dermis)\b|\bas soon as the (?:skin|dermis) was\b"
     r"|\bon the (?:[a-z]+ ){0,3}fascia,? (?:and )?not (?:in|under|below|beneath)\b"
+    r"|\bon the [a-z]+,? (?:and )?not in it\b"
 )
 #: What lay over the tumor: "fibers of the muscle were draped over it".
 _UNDER_MUSCLE = re.compile(
@@ -220,6 +222,7 @@ _STAYS = bit_of("stay", "stayed", "remain", "confined", "limited", "contained")
 _WHETHER = bit_of("whether", "unclear", "uncertain", "unsure", "unknown", "equivocal")
 _IN_FAT = frozenset({Depth.SUBCUTANEOUS})
 _FAT = bit_if(lambda word: _depth_of(word) == _IN_FAT or word == "fat")
+_CLOSED = bit_of("closed", "approximated", "reapproximated", "repaired", "sutured")
 _ENTIRELY = bit_of("all", "entire", "entirely", "whole", "throughout", "only", "solely")
 _SHALLOW = frozenset({Depth.SUBCUTANEOUS, Depth.SUPERFICIAL})
 #: The words of a label before a depth.

@@ -165,6 +165,7 @@ OTHER_DAY = [
     "Old operative note:",
 ]
 THIS_DAY = [
+    "SURGICAL NOTE",
     "Operative note",
     "Procedure note",
     "Clinic procedure note",

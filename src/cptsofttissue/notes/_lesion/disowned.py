@@ -77,9 +77,10 @@ _RECORD = re.compile(
 #: The title of a visit that is no operation: "Post-op visit, day 10.".
 _VISIT = re.compile(
     r"(?:post-? ?op(?:erative)?|follow-? ?up|suture removal|staple removal|wound check"
-    r"|wound|recheck|pre-? ?op(?:erative)?|surgical|dressing) (?:clinic )?"
+    r"|wound|recheck|pre-? ?op(?:erative)?|dressing) (?:clinic )?"
     r"(?:visit|check|appointment|encounter|consult(?:ation)?|clinic|note)\b"
     r"(?! (?:in|at|on|will|with|was|is|scheduled|as|prn|arranged|for|to|after)\b)"
+    r"|surgical consult(?:ation)?\b"
     r"|(?:clinic|office) visit,? .*\b(?:after|status post|post)\b"
     r"|reason for (?:visit|encounter|appointment) ?: ?(?:post|follow|wound|suture"
     r"|dress|recheck|check)"

@@ -169,11 +169,10 @@ class Statement:
     def begins_with_verb(self) -> bool:
         """Whether it begins with what was done, to what was named before: "Excised"."""
         verbs = [m for m in self.mentions if m.field == "procedure" and _is_of_verb(m)]
-        is_freed = self.words[:1] and self.words[0] in _FREEING
-        return any(
-            m.start == self.sentence.first or (is_freed and self.before(m)[-1] == "and")
-            for m in verbs
-        )
+        if any(m.start == self.sentence.first for m in verbs):
+            return True
+        is_freed = not _FREEING.isdisjoint(self.words[:1])
+        return is_freed and any("and" in self.before(m)[-1:] for m in verbs)
 
     @property
     def is_of_tumor(self) -> bool:

@@ -38,6 +38,7 @@ __all__ = [
     "is_layer_word",
     "is_lesion_name",
     "is_lesion_word",
+    "is_muscle",
     "is_noun",
     "is_record",
     "is_same_place",
@@ -46,6 +47,7 @@ __all__ = [
     "leads_to_site",
     "lesion_of",
     "meets",
+    "pattern_of_layers",
     "pointed",
     "procedures_of",
     "site_of",
@@ -338,6 +340,25 @@ def is_layer_name(word: str) -> bool:
     """Whether a word may be part of the name of a layer, or says "deep"."""
     names = _layer_names()
     return any(w in names or w.removesuffix("s") in names for w in tokens(word))
+
+
+def is_muscle(word: str) -> bool:
+    """Whether a word names a muscle, and no other layer."""
+    return is_layer_name(word) and depths_of(f"in {word}") == _IN_MUSCLE
+
+
+_IN_MUSCLE = frozenset({Depth.INTRAMUSCULAR})
+
+
+def pattern_of_layers(is_kind: Callable[[str], bool]) -> str:
+    """
+    Return the names of the layers of a kind, as the alternatives of a pattern.
+
+    >>> import re
+    >>> bool(re.search(pattern_of_layers(is_muscle), "within the trapezius"))
+    True
+    """
+    return "|".join(sorted(filter(is_kind, layer_names())))
 
 
 @cache

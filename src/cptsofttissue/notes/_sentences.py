@@ -47,9 +47,7 @@ def read_sentences(page: Page) -> list[Statement]:
     for sentence in sentences(page):
         line = Line(sentence.text)
         is_next = carries and _may_be_measured(statements, sentence, line)
-        if statements and _is_below_cut(statements[-1], sentence, line):
-            is_next = carries = True
-        if _is_taken_after_layer(statements, sentence, line):
+        if _is_of_tumor_before(statements, sentence, line):
             is_next = carries = True
         one = read_statement(sentence, line, carries=is_next)
         one = as_record(_hedge_within(one, doubtful) if doubtful else one)
@@ -61,10 +59,18 @@ def read_sentences(page: Page) -> list[Statement]:
     return statements
 
 
+def _is_of_tumor_before(
+    statements: Sequence[Statement], sentence: Sentence, line: Line
+) -> bool:
+    """Whether "it" is the tumor, though the sentence before is on a cut or a layer."""
+    if not statements or line.words[:1] != _IT:
+        return False
+    is_below = _is_below_cut(statements[-1], sentence, line)
+    return is_below or _is_taken_after_layer(statements, sentence, line)
+
+
 def _is_below_cut(before: Statement, sentence: Sentence, line: Line) -> bool:
     """Whether "it lay in" or "it was freed" is about the tumor below an incision."""
-    if line.words[:1] != _IT:
-        return False
     start = tuple(line.words[:2])
     if start in _IT_LAY:
         return _is_cut_over_tumor(before, sentence, _CUTS)
@@ -81,10 +87,10 @@ def _is_taken_after_layer(
         return False
     last = statements[-_FEW:]
     before = [one for one in last if one.sentence.section is sentence.section]
-    layers = [one.line.asks & _OF_LAYER > 0 for one in before[-1:]]
-    may_go = any(one.line.asks & _MAY_GO for one in before[-1:])
-    is_told = any(one.is_of_tumor for one in before[:-1])
-    return any(layers) and is_told and not may_go
+    asks = before[-1].line.asks if before else 0
+    if not asks & _OF_LAYER or asks & _MAY_GO:
+        return False
+    return any(one.is_of_tumor for one in before[:-1])
 
 
 def _is_cut_over_tumor(

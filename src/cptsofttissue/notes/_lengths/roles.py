@@ -13,7 +13,7 @@ from cptsofttissue.notes._lengths.margins import WAYS
 from cptsofttissue.notes._lengths.raw import RawLength, lengths_in
 from cptsofttissue.notes._lengths.sums import exceeds, grows, is_sum
 from cptsofttissue.notes._line import Line
-from cptsofttissue.notes._phrases import is_record
+from cptsofttissue.notes._phrases import CUFFS, MARGINS, is_record
 from cptsofttissue.notes._sentence.vocabulary import (
     SIDED,
     TISSUES,
@@ -123,17 +123,14 @@ def _is_with_cuff(text: str, raw: RawLength) -> bool:
     return bool(_WITH_CUFF.search(before) and _IN_ALL.match(after))
 
 
-_CUFFS = frozenset(
-    {
-        *("cuff", "rim", "collar", "sleeve", "fringe", "sliver", "mantle", "strand"),
-        *("strands", "bit", "layer", "wisp", "shell", "ellipse", "fibers", "fibres"),
-        "together",
-    }
-)
+#: What may be taken with a tumor and measured with it.
+_TAKEN_WITH = (CUFFS - MARGINS) | {
+    *("strand", "strands", "bit", "layer", "wisp", "shell", "ellipse"),
+    *("fibers", "fibres"),
+}
 _CUFF = (
-    r"(?:cuff|rim|collar|sleeve|fringe|sliver|mantle|strands?|bit|layer|wisp|shell"
-    r"|ellipse|fibers|fibres)(?: of (?:[a-z]+ ){0,2}(?:fat|tissue|muscle|fibers))?"
-    r"(?! of\b)"
+    rf"(?:{'|'.join(sorted(_TAKEN_WITH))})"
+    r"(?: of (?:[a-z]+ ){0,2}(?:fat|tissue|muscle|fibers))?(?! of\b)"
 )
 _PLUS = r"(?:plus|and|with|including|incl\.?|\+|&)"
 _OF_LESION = r"(?:lipoma|mass|tumou?r|lesion|nodule|cyst|growth|sarcoma|specimen)"
@@ -176,7 +173,7 @@ class _Length(WordsBefore):
     @property
     def names_cuff(self) -> bool:
         """Whether the sentence may name what was taken with the tumor."""
-        return not _CUFFS.isdisjoint(self.words)
+        return "together" in self.words or not _TAKEN_WITH.isdisjoint(self.words)
 
     def open_if_part(self, says: Says | None, text: str) -> Says | None:
         """Return the role; None for part of a length, "2 cm / 4 cm", or a girth."""

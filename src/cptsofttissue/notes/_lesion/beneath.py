@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -31,15 +31,17 @@ def depths_beneath(narrative: Sequence[Statement]) -> list[Depths]:
     found = [one for one in narrative if one.line.asks & _BENEATH and _finds(one)]
     before = {one: earlier for earlier, one in pairwise(narrative)} if found else {}
     layers = (_opened_layer(one, before.get(one)) for one in found)
-    return [depths for layer in layers if layer for depths in _beneath_last(layer)]
+    depths = (_beneath_last(layer) for layer in layers if layer is not None)
+    return [*filter(None, depths)]
 
 
 def _opened_layer(one: Statement, earlier: Statement | None) -> Statement | None:
     """Return the sentence that opened the layer above the tumor of a sentence."""
     if _SAME.search(one.sentence.text) is not None and _opens(one):
         return one
-    is_next = earlier is not None and _NEXT.search(one.sentence.text) is not None
-    return earlier if is_next and earlier is not None and _opens(earlier) else None
+    if earlier is None or _NEXT.search(one.sentence.text) is None:
+        return None
+    return earlier if _opens(earlier) else None
 
 
 def _finds(one: Statement) -> bool:
@@ -76,14 +78,14 @@ def _layers(one: Statement) -> list[int]:
     return [i for i, bits in enumerate(one.line.bits) if bits & DEEP_LAYER]
 
 
-def _beneath_last(one: Statement) -> Iterator[Depths]:
+def _beneath_last(one: Statement) -> Depths | None:
     """Read what lies beneath the last deep layer that a sentence names."""
     last = _layers(one)[-1]
     is_of = one.words[last + 1 : last + 2] == ["of"]  # "the fascia of Scarpa"
     first, end = (last, last + 3) if is_of else (max(last - 1, 0), last + 1)
     names = (" ".join(one.words[first:end]), one.words[last])
     readings = (depths_of(f"beneath the {name}") for name in names)
-    yield from [Depths(reading) for reading in readings if reading][:1]
+    return next(filter(None, readings), None)
 
 
 #: How many words before and behind a layer may say what was done to it.

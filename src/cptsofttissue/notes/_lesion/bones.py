@@ -10,11 +10,10 @@ from itertools import dropwhile, pairwise
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import denies
 from cptsofttissue.notes._lesion.readings import Depths
-from cptsofttissue.notes._phrases import depths_of, is_layer_name
+from cptsofttissue.notes._phrases import depths_of, is_layer_name, pattern_of_layers
 from cptsofttissue.notes._tables import Sign, signs
 from cptsofttissue.notes._words import bit_if, bit_of
 from cptsofttissue.notes.values import Section
-from cptsofttissue.record._layers import layer_names
 from cptsofttissue.record.depth import Depth
 
 __all__ = ["is_bone", "joins_bone", "takes_bone"]
@@ -43,8 +42,7 @@ def takes_bone(one: Statement) -> bool:
 @cache
 def _bone_taken() -> tuple[re.Pattern[str], ...]:
     """Return the ways to say that a bone was taken: "ribs 3 to 5 were resected"."""
-    names = "|".join(sorted(filter(is_bone, layer_names())))
-    bone = rf"\b(?:(?:{names})s?|{_ADJECTIVES})\b"
+    bone = rf"\b(?:(?:{pattern_of_layers(is_bone)})s?|{_ADJECTIVES})\b"
     return (
         re.compile(
             rf"{_SUBJECT}{bone}(?: {_PART})*? (?:was|were)(?: then| also)? {_CUT}\b"
@@ -80,8 +78,7 @@ _ADJECTIVE = (
     r"|sacral|pelvic|cortical)"
 )
 _ADJECTIVES = (
-    rf"{_ADJECTIVE}"
-    r"(?= (?:cortex|shaft|head|neck|end|edge|segment|bone|window))"
+    rf"{_ADJECTIVE}(?= (?:cortex|shaft|head|neck|end|edge|segment|bone|window))"
 )
 #: "The muscle over the femur was divided" is not about the femur.
 _SUBJECT = "".join(
@@ -160,9 +157,7 @@ _TAKEN = frozenset(
         *("sawed", "cut", "sampled", "biopsied", "curetted", "took", "resect"),
     }
 )
-_AMPUTATED = bit_of(
-    *("amputated", "amputation", "disarticulated", "disarticulation"),
-)
+_AMPUTATED = bit_of("amputated", "amputation", "disarticulated", "disarticulation")
 #: With one of these it was not taken, or not on this day.
 _MAY_BE = bit_of(
     *("possibility", "possible", "if", "consented", "consent", "risk", "risks"),

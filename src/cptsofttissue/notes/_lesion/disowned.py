@@ -48,7 +48,7 @@ _LABEL = (
 _NOT_DONE = (
     r"(?:no|n|none|0|not (?:yet )?[a-z]+|deferred|scheduled|planned|pending|held"
     r"|on hold|aborted|incomplete|cancel+ed|postponed|declined|refused|void(?:ed)?"
-    r"|abandoned|attempted|\[ ?\] ?yes,? \[ ?x ?\] ?no|yes \[ ?\],? no \[ ?x ?\])"
+    r"|abandoned|attempted)"
 )
 #: A field of a form: "Performed: no", or a question that another line answers.
 _FIELD = re.compile(
@@ -59,8 +59,8 @@ _FIELD = re.compile(
 _STATUS = re.compile(
     r"[\[(*-]*(?:note |dictation |report )?(?:deferred|planned|pending|held|on hold"
     r"|void(?:ed)?|disregard(?:ed)?|retracted|proposed|not (?:done|performed|yet done)"
-    r"|(?:is |was )?to be (?:done|performed|scheduled|booked|excised|removed)\b.{0,40}"
-    r"|\[ ?\] ?(?:performed|done)\W+\[ ?x ?\] ?not (?:performed|done))[\])*!.]*$"
+    r"|(?:is |was )?to be (?:done|performed|scheduled|booked|excised|removed)\b.{0,40})"
+    r"[\])*!.]*$"
 )
 _DATE = r"(?:,? ?\(?(?:(?:[a-z]+ )?\d{4}|\d[\d/.-]+)\)?)?"
 #: The title of a record of another day or place: "Prior operation (2019):".

@@ -13,17 +13,17 @@ from cptsofttissue.notes._lesion.called import is_called_other
 from cptsofttissue.notes._lesion.evidence import Evidence
 from cptsofttissue.notes._lesion.led import ABOVE
 from cptsofttissue.notes._lesion.readings import BEFORE, done_by
-from cptsofttissue.notes._phrases import depths_of
+from cptsofttissue.notes._phrases import depths_of, pattern_of_layers
 from cptsofttissue.notes._sentence.vocabulary import (
     ACCOUNT,
     FACTS,
+    REPORTS,
     is_described,
     may_hold,
 )
 from cptsofttissue.notes._tables import Sign, stated
 from cptsofttissue.notes._words import bit_if, bit_of, words_of
 from cptsofttissue.notes.values import Mention, Polarity, Section
-from cptsofttissue.record._layers import layer_names
 from cptsofttissue.record._lesions import (
     GENERAL,
     NERVE_TUMORS,
@@ -207,7 +207,7 @@ class KindOf:
 
     def _kinds_sent(self, kinds: Kinds) -> Kinds:
         """Return the kinds of what was sent or reported that lead to other codes."""
-        reports = self._statements_in(_REPORTS | {Section.OTHER})
+        reports = self._statements_in(REPORTS)
         others = {one: _others(_kinds_stated_in(one), kinds) for one in reports}
         self._evidence.opens("lesion", [one for one in reports if others[one]])
         return Kinds(kind for these in others.values() for kind in these)
@@ -273,8 +273,7 @@ def _grows_from_bone(one: Statement) -> bool:
 
 @cache
 def _from_bone() -> re.Pattern[str]:
-    bones = "|".join(sorted(filter(is_bone, layer_names())))
-    return re.compile(rf"{_GREW}(?:{bones})\b")
+    return re.compile(rf"{_GREW}(?:{pattern_of_layers(is_bone)})\b")
 
 
 def _says(one: Statement, words: re.Pattern[str]) -> bool:

@@ -94,7 +94,7 @@ class DepthOf:
             one
             for one in narrative
             if stays_shallow(one)
-            or (spares_layer(one) and not (is_opened and not one.line.asks & _NEVER))
+            or (spares_layer(one) and (one.line.asks & _NEVER or not is_opened))
         )
         return self._evidence.opens("depth", spared)
 

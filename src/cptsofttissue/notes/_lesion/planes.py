@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 
 from cptsofttissue.notes._facts import Statement
 from cptsofttissue.notes._lesion.against import DEEP_LAYER, SPARED, denies
-from cptsofttissue.notes._phrases import depths_of, is_layer_name, lesion_of
+from cptsofttissue.notes._phrases import is_muscle, lesion_of
 from cptsofttissue.notes._sentence.vocabulary import (
     ABOVE_WORDS,
     DEEP,
@@ -117,14 +117,14 @@ def _is_with_muscle(words: Sequence[str]) -> bool:
     """Whether words begin with a piece of muscle: "a cuff of muscle"."""
     nouns = [*takewhile(str.isalpha, words[:_NEAR])]
     is_piece = not _PIECES.isdisjoint(nouns)
-    return is_piece and any(map(_is_muscle, nouns))
+    return is_piece and any(map(is_muscle, nouns))
 
 
 def _is_above_muscle(mention: Mention) -> bool:
     """Whether a depth is "superficial to the muscle", which excludes the muscle."""
     words = mention.text.split()
     is_above = not ABOVE_WORDS.isdisjoint(words)
-    return is_above and any(map(_is_muscle, words)) and may_hold(mention)
+    return is_above and any(map(is_muscle, words)) and may_hold(mention)
 
 
 def _is_under_muscle(one: Statement) -> bool:
@@ -170,15 +170,7 @@ def _labeled_depths(one: Statement) -> frozenset[Depth]:
     return frozenset[Depth]().union(*depths)
 
 
-def _is_muscle(word: str) -> bool:
-    """Whether a word names a muscle."""
-    return is_layer_name(word) and depths_of(f"in {word}") == _IN_MUSCLE
-
-
-_IN_MUSCLE = frozenset({Depth.INTRAMUSCULAR})
-
-
-_MUSCLE = bit_if(_is_muscle)
+_MUSCLE = bit_if(is_muscle)
 _HAS_SKIN = bit_of("skin", "dermis", "fascia")
 _UNDER_SKIN = re.compile(
     r"\b(?:right|just|immediately|directly|merely) (?:under|beneath|below|underneath)"

@@ -52,14 +52,14 @@ class ProcedureOf:
         """Return every procedure that may have been performed."""
         stated = self.headed() or self._procedures_in_narrative()
         procedures = self._drop_excluded(stated)
-        if self._is_called_radical() and self._has_wide_margin():
+        if self._is_called_radical() and self._has_wide_margin:
             procedures = procedures - {Procedure.EXCISION} or procedures
         procedures |= self._alternatives_to_biopsy()
         others = {*Procedure} if self._is_undone() else self._conflicts(procedures)
         if others:
             self._evidence.open.append("procedure")
         procedures |= others
-        is_marginal = self._is_marginal() and not self._has_wide_margin()
+        is_marginal = self._is_marginal() and not self._has_wide_margin
         if Procedure.EXCISION in procedures and not is_marginal:
             procedures |= self._procedures_of_kinds()
         return tuple(procedure for procedure in Procedure if procedure in procedures)
@@ -110,15 +110,14 @@ class ProcedureOf:
         is_canceled = any(map(_is_cancellation, self._rows))
         everything = self._evidence.everything
         lists = [one for one in everything if one.sentence.section in _LISTS]
-        sentences = [one for one in everything if _is_canceled(one)]
+        sentences = [*filter(_is_canceled, everything)]
         sentences += filter(_is_denied, [*self._evidence.told, *lists])
         kinds = self._evidence.kinds_headed
         sentences += (
             one for one in self._evidence.narrative if finds_nothing(one, kinds)
         )
-        sentences += filter(misses_tumor, everything)
-        sentences += filter(gives_up, everything)
-        sentences += filter(disowns, everything)
+        for says_undone in (misses_tumor, gives_up, disowns):
+            sentences += filter(says_undone, everything)
         first = self._evidence.group.heading[0].sentence.start
         above = (one for one in everything if one.sentence.start < first)
         sentences += filter(heads_visit, above)
@@ -165,9 +164,8 @@ class ProcedureOf:
         partial += filter(takes_part, self._evidence.told)
         if not any(map(takes_rest, narrative)):
             partial += filter(takes_half, narrative)
-        if self._evidence.opens("procedure", partial) or any(
-            map(_is_of_part, narrative)
-        ):
+        is_partial = self._evidence.opens("procedure", partial)
+        if is_partial or any(map(_is_of_part, narrative)):
             return True
         samples = (t for t in self._evidence.everything if t.line.asks & _SAMPLE)
         biopsies = filter(_is_sent_as_sample, samples)
@@ -177,6 +175,7 @@ class ProcedureOf:
         others = (one for one in self._evidence.account if one not in parts)
         return bool(parts) and not done_in(*others)
 
+    @cached_property
     def _has_wide_margin(self) -> bool:
         """Whether the note has the wide margin of a radical resection."""
         if any(
@@ -194,7 +193,7 @@ class ProcedureOf:
     def _is_narrow(self) -> bool:
         """Whether the note has no wide margin, or denies one."""
         denials = filter(_denies_wide_margin, self._evidence.narrative)
-        return not self._has_wide_margin() or self._evidence.opens("procedure", denials)
+        return not self._has_wide_margin or self._evidence.opens("procedure", denials)
 
     def _may_be_radical(self) -> bool:
         """Whether the note may describe a radical resection under another title."""
@@ -205,11 +204,8 @@ class ProcedureOf:
         sentences = (
             t for t in self._evidence.everything if t.sentence.section in _RESULTS
         )
-        may_be = (
-            t
-            for t in sentences
-            if _is_wide_or_radical(t) or _leaves_choice(t) or takes_muscle(t)
-        )
+        ways = (_is_wide_or_radical, _leaves_choice, takes_muscle)
+        may_be = (one for one in sentences if any(says_wide(one) for says_wide in ways))
         return self._evidence.opens("procedure", may_be)
 
     def _is_marginal(self) -> bool:

@@ -62,11 +62,13 @@ _STOP = (
     r"|to close(?: up)?(?:[.,;]|$| without\b| and (?:refer|obtain|get|image|wait|send"
     r"|come|return|stage|plan|await|discuss|transfer|biopsy|re-?book|re-?schedule)\b))"
 )
-_DECIDED = re.compile(
-    r"\b(?:decided|decision|elected|chose|opted|agreed|thought|felt|judged|deemed"
-    r"|considered|preferred|resolved|wiser|safer|prudent|best|recommended|asked|wished"
-    rf"|requested|advised|wanted)\b[a-z ,']*? {_STOP}"
+_DECISIONS = (
+    *("decided", "decision", "elected", "chose", "opted", "agreed", "thought", "felt"),
+    *("judged", "deemed", "considered", "preferred", "resolved", "wiser", "safer"),
+    *("prudent", "best", "recommended", "asked", "wished", "requested", "advised"),
+    "wanted",
 )
+_DECIDED = re.compile(rf"\b(?:{'|'.join(_DECISIONS)})\b[a-z ,']*? {_STOP}")
 #: It was not safe, or not possible: "too vascular to remove".
 _UNSAFE = re.compile(
     r"\b(?:not |un)safe(?:ly)? (?:enough )?(?:to|for) (?:go|continue|proceed|operate"
@@ -145,62 +147,29 @@ _ENDED = re.compile(
     r"|\b(?:we|i) (?:then )?(?:stopped(?:[.,;]|$| here| there)|backed out|gave up"
     r"|retreated|withdrew|desisted)|\band we stopped\b"
 )
+_GOES = bit_of(
+    *("come", "came", "go", "return", "returns", "bring", "brought", "take"),
+    *("bringing", "rebooked", "rescheduled", "reschedule", "listed", "booked"),
+    *("scheduled", "schedule", "book", "list", "rebook", "rescheduling"),
+)
+_STAYS = bit_of("not", "left", "remains", "remained", "stays", "stayed", "remain")
+_IS_SEEN = bit_of(
+    *("only", "still", "back", "returned", "limited", "confined", "exploration"),
+    *("over", "leaving", "left"),
+)
+_STOPS = bit_of(
+    *("deferred", "put", "delayed", "left", "suspended", "stopped", "cut", "halted"),
+    *("ended", "terminated", "given", "interrupted", "had", "backed", "gave"),
+    *("retreated", "withdrew", "desisted"),
+)
 #: Each pattern with the words of which a sentence needs one.
 _GIVEN_UP = (
-    (
-        bit_of(
-            *("decided", "decision", "elected", "chose", "opted", "agreed", "thought"),
-            *("felt", "judged", "deemed", "considered", "preferred", "resolved"),
-            *("wiser", "safer", "prudent", "best", "recommended", "asked", "wished"),
-            *("requested", "advised", "wanted"),
-        ),
-        _DECIDED,
-    ),
+    (bit_of(*_DECISIONS), _DECIDED),
     (bit_of("safe", "safely", "unsafe", "too", "could"), _UNSAFE),
     (bit_of("will", "shall", "can", "may", "is", "was", "planned"), _TO_COME),
-    (
-        bit_of(
-            *("come", "came", "go", "return", "returns", "bring", "brought", "take"),
-            *("bringing", "rebooked", "rescheduled", "reschedule", "listed", "booked"),
-            *("scheduled", "schedule", "book", "list", "rebook", "rescheduling"),
-        ),
-        _BACK,
-    ),
-    (
-        bit_of("not", "left", "remains", "remained", "stays", "stayed", "remain"),
-        _STAYED,
-    ),
+    (_GOES, _BACK),
+    (_STAYS, _STAYED),
     (bit_of("no", "without", "not", "unable"), _UNTRIED),
-    (
-        bit_of(
-            *(
-                "only",
-                "still",
-                "back",
-                "returned",
-                "limited",
-                "confined",
-                "exploration",
-            ),
-            *("over", "leaving", "left"),
-        ),
-        _ONLY_SEEN,
-    ),
-    (
-        bit_of(
-            *("deferred", "put", "delayed", "left", "suspended"),
-            *(
-                "stopped",
-                "cut",
-                "halted",
-                "ended",
-                "terminated",
-                "given",
-                "interrupted",
-                "had",
-            ),
-            *("backed", "gave", "retreated", "withdrew", "desisted"),
-        ),
-        _ENDED,
-    ),
+    (_IS_SEEN, _ONLY_SEEN),
+    (_STOPS, _ENDED),
 )

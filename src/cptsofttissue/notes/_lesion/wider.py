@@ -6,13 +6,10 @@ import re
 from functools import cache
 
 from cptsofttissue.notes._facts import Statement
-from cptsofttissue.notes._lesion.readings import Depths
-from cptsofttissue.notes._phrases import depths_of
+from cptsofttissue.notes._phrases import is_muscle, pattern_of_layers
 from cptsofttissue.notes._sentence.vocabulary import HAS_FIGURE
 from cptsofttissue.notes._tables import Sign
 from cptsofttissue.notes._words import bit_of
-from cptsofttissue.record._layers import layer_names
-from cptsofttissue.record.depth import Depth
 
 __all__ = ["takes_muscle", "widens_margin"]
 
@@ -51,15 +48,10 @@ def widens_margin(one: Statement) -> bool:
     return _MORE.search(one.sentence.text) is not None
 
 
-def _is_muscle(word: str) -> bool:
-    """Whether a word names a muscle."""
-    return depths_of(f"in the {word}") == Depths({Depth.INTRAMUSCULAR})
-
-
 @cache
 def _muscle_taken() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the ways to say that a muscle, or a cuff of it, was taken."""
-    names = "|".join(sorted(filter(_is_muscle, layer_names())))
+    names = pattern_of_layers(is_muscle)
     muscle = rf"(?:(?:{names})s?|belly|compartment|(?:medial|lateral|long) head)"
     taken = r"(?:removed|resected|excised|taken|cleared|sacrificed)"
     adjective = r"(?:(?!(?:within|in|inside|under|beneath|over|of|from|on)\b)[a-z]+ )"
@@ -91,13 +83,13 @@ _HAS_MUSCLE = bit_of(
     *("insertion", "myectomy", "compartmentectomy", "oncologic", "oncological", "cuff"),
     *("margin", "rim", "layer", "envelope", "shell", "sleeve"),
 )
+_EXTRA = r"(?:additional|further|extra|more|another|wider)(?: [a-z0-9.]+){0,3}?"
 _MORE = re.compile(
-    r"\b(?:additional|further|extra|more|another|wider)(?: [a-z0-9.]+){0,3}?"
+    rf"\b{_EXTRA}"
     r" (?:margins?|mm|cm|tissue|strip|ring|cuff|rim|sliver|slice|shave)\b"
     r"(?:(?! incision| wound)[a-z ]){0,30}?"
     r"\b(?:taken|removed|excised|sent|shaved|obtained|resected)\b"
-    r"|\b(?:took|taking|sent|excised|removed) (?:an? )?(?:additional|further|extra"
-    r"|more|another|wider)(?: [a-z0-9.]+){0,3}?"
+    rf"|\b(?:took|taking|sent|excised|removed) (?:an? )?{_EXTRA}"
     r" (?:margins?|mm|cm|tissue|strip|ring|cuff|rim)"
     r"|\bmore tissue\b|\b[0-9.]+ ?[cm]m more was\b"
     r"|\b(?:margin|margins|excision|edge|border|bed)(?: [a-z]+){0,4}?"
